@@ -1,0 +1,158 @@
+"""Vocabularies that code depends on. What a city may extend itself lives in schemes and terms instead."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Status(TextChoices):
+    """Where an asset stands in its life. A ceased asset stays visible, marked and dated."""
+
+    LEAD = "lead", "lead"
+    ACTIVE = "active", "active"
+    PAUSED = "paused", "paused"
+    CEASED = "ceased", "ceased"
+    MERGED = "merged", "merged"
+
+
+class ActivityStatus(TextChoices):
+    """Where an activity stands."""
+
+    ACTIVE = "active", "active"
+    PAUSED = "paused", "paused"
+    ENDED = "ended", "ended"
+
+
+class Visibility(TextChoices):
+    """Who may see a record or a contact."""
+
+    PUBLIC = "public", "everyone"
+    SIGNED_IN = "signed_in", "signed-in people"
+    STAFF = "staff", "staff of the mapping project"
+
+
+class Basis(TextChoices):
+    """How a fact is known, from the strongest to the weakest."""
+
+    VISIT = "visit", "seen on a visit"
+    OWNER = "owner", "the owner told us"
+    PHONE = "phone", "asked by telephone"
+    WEB = "web", "read on its website"
+    SOURCE = "source", "named source"
+    INHERITED = "inherited", "taken over from a list"
+    INFERRED = "inferred", "inferred"
+
+
+class Tri(TextChoices):
+    """A fact that may be known either way; "unknown" is the absence of a statement."""
+
+    YES = "yes", "yes"
+    NO = "no", "no"
+
+
+class Symbol(TextChoices):
+    """The marker a term gives its assets on the map: told apart by shape, not by colour alone."""
+
+    CULTURE = "culture", "culture"
+    COMMUNITY = "community", "community"
+    LEARNING = "learning", "learning"
+    NATURE = "nature", "nature"
+    HEALTH = "health", "health"
+
+
+class NameKind(TextChoices):
+    """What a further name of an asset is."""
+
+    FORMER = "former", "former name"
+    ALTERNATIVE = "alternative", "also known as"
+    EARLIER_RECORD = "recorded", "as an earlier wave recorded it"
+
+
+class Precision(TextChoices):
+    """How exactly a point is known."""
+
+    EXACT = "exact", "exact point"
+    POSTCODE = "postcode", "middle of the postcode"
+    AREA = "area", "somewhere in the area"
+
+
+class PlaceKind(TextChoices):
+    """What sort of area a place is."""
+
+    LOCAL_AUTHORITY = "local_authority", "local authority"
+    WARD = "ward", "ward"
+    NEIGHBOURHOOD = "neighbourhood", "neighbourhood"
+    POSTCODE_DISTRICT = "postcode_district", "postcode district"
+    OTHER = "other", "other area"
+
+
+class RelationKind(TextChoices):
+    """How one asset relates to another, read from left to right."""
+
+    PART_OF = "part_of", "part of"
+    HOSTS = "hosts", "hosts"
+    PARTNER_OF = "partner_of", "partner of"
+    FUNDS = "funds", "funds"
+    REFERS_TO = "refers_to", "refers to"
+    SUCCEEDS = "succeeds", "succeeds"
+
+
+# The same relations read from right to left, for the page of the asset on the right.
+RELATION_INVERSE = {
+    RelationKind.PART_OF: "includes",
+    RelationKind.HOSTS: "hosted by",
+    RelationKind.PARTNER_OF: "partner of",
+    RelationKind.FUNDS: "funded by",
+    RelationKind.REFERS_TO: "receives referrals from",
+    RelationKind.SUCCEEDS: "succeeded by",
+}
+
+
+class IdentifierKind(TextChoices):
+    """Registers that know the same asset under a number of theirs."""
+
+    CHARITY = "charity", "charity number"
+    COMPANY = "company", "company number"
+    UPRN = "uprn", "unique property reference number"
+    WIKIDATA = "wikidata", "Wikidata"
+    ARTS_COUNCIL = "arts_council", "Arts Council"
+    ACCREDITATION = "accreditation", "museum accreditation"
+    MAPPING_MUSEUMS = "mapping_museums", "Mapping Museums"
+    SOURCE = "source", "reference in the source"
+
+
+class ChangeKind(TextChoices):
+    """What a change set came from."""
+
+    IMPORT = "import", "import"
+    EDIT = "edit", "edit"
+    BULK_EDIT = "bulk_edit", "bulk edit"
+    PLACES = "places", "loading of places"
+    MERGE = "merge", "merge"
+    DECISION = "decision", "comparison decision"
+
+
+class ImportState(TextChoices):
+    """How far an uploaded file has come."""
+
+    UPLOADED = "uploaded", "previewed, nothing written yet"
+    APPLIED = "applied", "applied"
+    REFUSED = "refused", "could not be read"
+
+
+class ReviewCycle(IntegerChoices):
+    """After how many months a record is due for review."""
+
+    THREE = 3, "every 3 months"
+    SIX = 6, "every 6 months"
+    TWELVE = 12, "every year"
+    TWENTY_FOUR = 24, "every 2 years"
+
+
+class SchemeCode(TextChoices):
+    """The vocabularies that pages and imports know by name."""
+
+    KIND = "kind", "kind"
+    NATURE_OF_WORK = "nature_of_work", "nature of work"
+    SECTOR = "sector", "sector type"
+    FUNCTION = "function", "function"
+    AUDIENCE = "audience", "audience"
+    ACCESS = "access", "access"
