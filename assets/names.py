@@ -14,8 +14,8 @@ _WORD = re.compile(r"\w+")
 def normalise_name(name: str) -> str:
     """The key under which a name is compared: words in lower case, without accents, apostrophes and words of no weight.
 
-    "Library, Dovecot" and "Dovecot Library" have one key, as have "A & B Ltd" and "A and B": the words are sorted, because
-    lists turn names round to file them. A name of nothing but words of no weight keeps them.
+    "Library, Dovecot" and "Dovecot Library" have one key, as have "A & B Ltd" and "A and B": the words are sorted,
+    because lists turn names round to file them. A name of nothing but words of no weight keeps them.
 
     >>> normalise_name("The Library, Dovecot (Closed)") == normalise_name("Dovecot Library")
     True

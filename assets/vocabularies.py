@@ -1,7 +1,8 @@
 """The vocabularies that ship with the product: ``fixtures/vocabularies/{schemes,terms}.csv``.
 
-They are brought into the database after every migrate: what is missing is added and what the files changed is changed. A term
-that the files no longer have stays, because assets may carry it, and terms that a city added itself are left alone.
+They are brought into the database after every migrate: what is missing is added and what the files changed is
+changed. A term that the files no longer have stays, because assets may carry it, and terms that a city added itself
+are left alone.
 """
 
 import csv

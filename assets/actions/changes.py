@@ -27,11 +27,14 @@ def change_set(
 ) -> Iterator[ChangeSet]:
     """Run a block as one change set: all of it is written, with its history, or nothing is.
 
-    Every version the block leaves carries user, change set and reason in its context. ``by`` is None for a command on the
-    server. The change set cannot be altered afterwards, so ``details`` must be known before the first write.
+    Every version the block leaves carries user, change set and reason in its context. ``by`` is None for a command on
+    the server. The change set cannot be altered afterwards, so ``details`` must be known before the first write.
     """
     uuid = uuid4()
-    with transaction.atomic(), pghistory.context(user=by.pk if by else None, change_set=str(uuid), reason=reason):
+    with (
+        transaction.atomic(),
+        pghistory.context(user=by.pk if by else None, change_set=str(uuid), reason=reason),
+    ):
         yield ChangeSet.objects.create(
             uuid=uuid,
             kind=kind,

@@ -20,34 +20,57 @@ DELETED_MEANS_WITHDRAWN = "An asset is never deleted: give it the status ceased,
 
 @keep_history(exclude=("name_key",))
 class Asset(models.Model):
-    """An organisation, group, venue, natural place, event, tradition, skill, person or online place (Open Referral UK: organization)."""
+    """An organisation, group, venue, place, event, tradition, skill or person (Open Referral UK: organization)."""
 
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False, help_text="Stays the same for ever.")
     slug = models.SlugField("address on this site", max_length=120, unique=True, help_text="Old ones keep working.")
     name = models.CharField("name", max_length=300)
     name_key = NameKeyField("name, normalised", source="name")
     kind = models.ForeignKey(
-        "assets.Term", models.PROTECT, verbose_name="kind", null=True, blank=True, related_name="+",
+        "assets.Term",
+        models.PROTECT,
+        verbose_name="kind",
+        null=True,
+        blank=True,
+        related_name="+",
         limit_choices_to={"scheme__code": "kind"},
     )
     sector = models.ForeignKey(
-        "assets.Term", models.PROTECT, verbose_name="sector type", null=True, blank=True, related_name="+",
+        "assets.Term",
+        models.PROTECT,
+        verbose_name="sector type",
+        null=True,
+        blank=True,
+        related_name="+",
         limit_choices_to={"scheme__code": "sector"},
     )
     is_tangible = models.BooleanField(
-        "tangible", null=True, blank=True, help_text="Yes for halls, groups and parks; no for traditions and skills."
+        "tangible",
+        null=True,
+        blank=True,
+        help_text="Yes for halls, groups and parks; no for traditions and skills.",
     )
     description = models.TextField("description", blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="part of", null=True, blank=True, related_name="parts",
+        "self",
+        models.PROTECT,
+        verbose_name="part of",
+        null=True,
+        blank=True,
+        related_name="parts",
         help_text="The asset that this one belongs to.",
     )
     projects = models.ManyToManyField(
-        "assets.MappingProject", verbose_name="mapping projects", through="assets.ProjectAsset", related_name="assets"
+        "assets.MappingProject",
+        verbose_name="mapping projects",
+        through="assets.ProjectAsset",
+        related_name="assets",
     )
 
     status = models.CharField("status", max_length=8, choices=Status.choices, default=Status.ACTIVE)
-    status_date = models.DateField("status since", null=True, blank=True, help_text="The day from which this status is known to hold.")
+    status_date = models.DateField(
+        "status since", null=True, blank=True, help_text="The day from which this status is known to hold."
+    )
     status_reason = models.CharField("reason for the status", max_length=500, blank=True)
     status_reporter = models.CharField("who reported the status", max_length=200, blank=True)
     status_evidence = models.TextField("evidence for the status", blank=True)
@@ -65,13 +88,23 @@ class Asset(models.Model):
     phone = models.CharField("telephone", max_length=60, blank=True)
 
     visibility = models.CharField("who may see it", max_length=9, choices=Visibility.choices, default=Visibility.PUBLIC)
-    assured_on = models.DateField("confirmed on", null=True, blank=True, help_text="The day the whole record was last confirmed.")
+    assured_on = models.DateField(
+        "confirmed on", null=True, blank=True, help_text="The day the whole record was last confirmed."
+    )
     assured_basis = models.CharField("confirmed how", max_length=12, choices=Basis.choices, blank=True)
     assured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="confirmed by", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="confirmed by",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     review_months = models.PositiveSmallIntegerField(
-        "review cycle", choices=ReviewCycle.choices, default=ReviewCycle.TWELVE, help_text="When it is due to be confirmed again."
+        "review cycle",
+        choices=ReviewCycle.choices,
+        default=ReviewCycle.TWELVE,
+        help_text="When it is due to be confirmed again.",
     )
     created_at = models.DateTimeField("recorded since", auto_now_add=True)
 
@@ -88,18 +121,24 @@ class Asset(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=~models.Q(name=""), name="asset_has_a_name", violation_error_message="An asset needs a name."
+                condition=~models.Q(name=""),
+                name="asset_has_a_name",
+                violation_error_message="An asset needs a name.",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["lead", "active", "paused", "ceased", "merged"]),
-                name="asset_status_is_known", violation_error_message="There is no such status.",
+                name="asset_status_is_known",
+                violation_error_message="There is no such status.",
             ),
             models.CheckConstraint(
                 condition=models.Q(visibility__in=["public", "signed_in", "staff"]),
-                name="asset_visibility_is_known", violation_error_message="There is no such visibility.",
+                name="asset_visibility_is_known",
+                violation_error_message="There is no such visibility.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status__in=["paused", "ceased"]) | ~models.Q(status_reason="") | ~models.Q(status_evidence=""),
+                condition=~models.Q(status__in=["paused", "ceased"])
+                | ~models.Q(status_reason="")
+                | ~models.Q(status_evidence=""),
                 name="asset_does_not_close_silently",
                 violation_error_message="Say why it is paused or ceased, or give the evidence.",
             ),
@@ -110,19 +149,33 @@ class Asset(models.Model):
                 violation_error_message="A merged asset names the asset it was merged into, and no other asset does.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id")), name="asset_is_not_part_of_itself",
+                condition=~models.Q(parent=models.F("id")),
+                name="asset_is_not_part_of_itself",
                 violation_error_message="An asset cannot be part of itself.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(merged_into=models.F("id")), name="asset_is_not_merged_into_itself",
+                condition=~models.Q(merged_into=models.F("id")),
+                name="asset_is_not_merged_into_itself",
                 violation_error_message="An asset cannot be merged into itself.",
             ),
-            in_order("opened_earliest", "opened_latest", name="asset_opening_in_order",
-                     message="The earliest opening lies after the latest."),
-            in_order("ceased_earliest", "ceased_latest", name="asset_ceasing_in_order",
-                     message="The earliest ceasing lies after the latest."),
-            in_order("opened_earliest", "ceased_latest", name="asset_opens_before_it_ceases",
-                     message="The asset ceased before it opened."),
+            in_order(
+                "opened_earliest",
+                "opened_latest",
+                name="asset_opening_in_order",
+                message="The earliest opening lies after the latest.",
+            ),
+            in_order(
+                "ceased_earliest",
+                "ceased_latest",
+                name="asset_ceasing_in_order",
+                message="The earliest ceasing lies after the latest.",
+            ),
+            in_order(
+                "opened_earliest",
+                "ceased_latest",
+                name="asset_opens_before_it_ceases",
+                message="The asset ceased before it opened.",
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
@@ -143,7 +196,9 @@ class Asset(models.Model):
 class ProjectAsset(models.Model):
     """That a mapping project has an asset in its care: its people may see what is kept from the public, and edit it."""
 
-    project = models.ForeignKey("assets.MappingProject", models.CASCADE, verbose_name="mapping project", related_name="+")
+    project = models.ForeignKey(
+        "assets.MappingProject", models.CASCADE, verbose_name="mapping project", related_name="+"
+    )
     asset = models.ForeignKey(Asset, models.CASCADE, verbose_name="asset", related_name="+")
 
     class Meta:
@@ -151,7 +206,8 @@ class ProjectAsset(models.Model):
         verbose_name_plural = "assets of projects"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["project", "asset"], name="asset_is_in_a_project_once",
+                fields=["project", "asset"],
+                name="asset_is_in_a_project_once",
                 violation_error_message="The asset belongs to this project already.",
             )
         ]

@@ -19,11 +19,23 @@ class ChangeSet(models.Model):
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False)
     kind = models.CharField("kind", max_length=12, choices=ChangeKind.choices)
     project = models.ForeignKey(
-        "assets.MappingProject", models.PROTECT, verbose_name="mapping project", null=True, blank=True, related_name="change_sets"
+        "assets.MappingProject",
+        models.PROTECT,
+        verbose_name="mapping project",
+        null=True,
+        blank=True,
+        related_name="change_sets",
     )
-    wave = models.ForeignKey("assets.Wave", models.PROTECT, verbose_name="wave", null=True, blank=True, related_name="change_sets")
+    wave = models.ForeignKey(
+        "assets.Wave", models.PROTECT, verbose_name="wave", null=True, blank=True, related_name="change_sets"
+    )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="by", null=True, blank=True, related_name="change_sets",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="by",
+        null=True,
+        blank=True,
+        related_name="change_sets",
         help_text="Empty for what a command on the server wrote.",
     )
     at = models.DateTimeField("at", auto_now_add=True)

@@ -15,8 +15,10 @@ from assets.models.triggers import search_triggers
 class Classification(Known):
     """A dated statement that a term applies to an asset, or does not.
 
-    Nature of work, functions, audiences and access facts live here; access and functions are tri-state: "unknown" is no row.
-    The present kind and sector are columns of the asset; what an earlier wave said of a sector stands here, not current.
+    Nature of work, functions, audiences and access facts live here; access and functions are tri-state: "unknown" is
+    no row. The present kind and sector are columns of the asset; what an earlier wave said of a sector stands here,
+    not
+    current.
     """
 
     asset = models.ForeignKey("assets.Asset", models.CASCADE, verbose_name="asset", related_name="classifications")
@@ -30,19 +32,29 @@ class Classification(Known):
         verbose_name_plural = "classifications"
         ordering: ClassVar[list[str]] = ["asset", "term__position", "id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["term", "asset"], condition=models.Q(is_current=True), name="classification_now_by_term"),
+            models.Index(
+                fields=["term", "asset"],
+                condition=models.Q(is_current=True),
+                name="classification_now_by_term",
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["asset", "term"], condition=models.Q(is_current=True), name="classification_current_once",
+                fields=["asset", "term"],
+                condition=models.Q(is_current=True),
+                name="classification_current_once",
                 violation_error_message="This is recorded for the asset already.",
             ),
             models.UniqueConstraint(
-                fields=["asset", "term", "wave"], condition=models.Q(is_current=False), name="classification_past_once_a_wave",
-                nulls_distinct=False, violation_error_message="This wave recorded it for the asset already.",
+                fields=["asset", "term", "wave"],
+                condition=models.Q(is_current=False),
+                name="classification_past_once_a_wave",
+                nulls_distinct=False,
+                violation_error_message="This wave recorded it for the asset already.",
             ),
             models.CheckConstraint(
-                condition=models.Q(value__in=["yes", "no"]), name="classification_is_yes_or_no",
+                condition=models.Q(value__in=["yes", "no"]),
+                name="classification_is_yes_or_no",
                 violation_error_message="Say yes or no; what is not known is left out.",
             ),
         ]
@@ -65,7 +77,8 @@ class FieldSource(Known):
         ordering: ClassVar[list[str]] = ["asset", "field", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["asset", "field"], name="fieldsource_once_a_field",
+                fields=["asset", "field"],
+                name="fieldsource_once_a_field",
                 violation_error_message="The source of this fact is recorded already.",
             ),
         ]

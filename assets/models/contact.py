@@ -19,7 +19,9 @@ class Contact(Known):
     role = models.CharField("contact role", max_length=200, blank=True)
     email = models.EmailField("contact e-mail", blank=True)
     phone = models.CharField("contact telephone", max_length=60, blank=True)
-    visibility = models.CharField("who may see the contact", max_length=9, choices=Visibility.choices, default=Visibility.STAFF)
+    visibility = models.CharField(
+        "who may see the contact", max_length=9, choices=Visibility.choices, default=Visibility.STAFF
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -29,11 +31,13 @@ class Contact(Known):
         ordering: ClassVar[list[str]] = ["asset", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=~models.Q(name="", role="", email="", phone=""), name="contact_says_something",
+                condition=~models.Q(name="", role="", email="", phone=""),
+                name="contact_says_something",
                 violation_error_message="Give a name, a role, an e-mail address or a telephone number.",
             ),
             models.CheckConstraint(
-                condition=models.Q(visibility__in=["public", "signed_in", "staff"]), name="contact_visibility_is_known",
+                condition=models.Q(visibility__in=["public", "signed_in", "staff"]),
+                name="contact_visibility_is_known",
                 violation_error_message="There is no such visibility.",
             ),
         ]

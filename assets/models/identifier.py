@@ -13,8 +13,9 @@ from assets.models.known import Known
 class ExternalId(Known):
     """The number under which another register knows an asset.
 
-    Not unique over assets on purpose: a charity may run three venues and a property hold two bodies. An import therefore
-    links on an identifier only where it points at one asset and stands on one row (``assets.imports.match``).
+    Not unique over assets on purpose: a charity may run three venues and a property hold two bodies. An import
+    therefore links on an identifier only where it points at one asset and stands on one row
+    (``assets.imports.match``).
     """
 
     asset = models.ForeignKey("assets.Asset", models.CASCADE, verbose_name="asset", related_name="external_ids")
@@ -28,11 +29,14 @@ class ExternalId(Known):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["kind", "value"], name="externalid_by_value")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["asset", "kind", "value"], name="externalid_is_recorded_once",
+                fields=["asset", "kind", "value"],
+                name="externalid_is_recorded_once",
                 violation_error_message="The asset has this number already.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(value=""), name="externalid_is_not_empty", violation_error_message="Give the number."
+                condition=~models.Q(value=""),
+                name="externalid_is_not_empty",
+                violation_error_message="Give the number.",
             ),
         ]
 

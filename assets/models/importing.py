@@ -15,11 +15,15 @@ class ImportFile(models.Model):
     """A spreadsheet that an admin uploaded, with the answers given about it and what a dry run found."""
 
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False)
-    project = models.ForeignKey("assets.MappingProject", models.PROTECT, verbose_name="mapping project", related_name="import_files")
+    project = models.ForeignKey(
+        "assets.MappingProject", models.PROTECT, verbose_name="mapping project", related_name="import_files"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="by", related_name="import_files")
     at = models.DateTimeField("at", auto_now_add=True)
     name = models.CharField("file", max_length=255)
-    file = models.FileField("stored file", upload_to="imports/", help_text="Kept under a name of our own, outside the web folder.")
+    file = models.FileField(
+        "stored file", upload_to="imports/", help_text="Kept under a name of our own, outside the web folder."
+    )
     sha256 = models.CharField("checksum", max_length=64)
     wave_name = models.CharField("wave", max_length=100)
     wave_date = models.DateField("reference date", null=True, blank=True)
@@ -30,7 +34,12 @@ class ImportFile(models.Model):
     preview = models.JSONField("preview", default=dict, blank=True)
     refusal = models.TextField("why it could not be read", blank=True)
     change_set = models.OneToOneField(
-        "assets.ChangeSet", models.PROTECT, verbose_name="change set", null=True, blank=True, related_name="import_file"
+        "assets.ChangeSet",
+        models.PROTECT,
+        verbose_name="change set",
+        null=True,
+        blank=True,
+        related_name="import_file",
     )
 
     class Meta:

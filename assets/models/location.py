@@ -18,8 +18,9 @@ from assets.querysets.location import LocationQuerySet
 class Location(Known, UncertainPeriod):
     """An address and/or a point (Open Referral UK: location, address).
 
-    A masked location leaves the register for nobody but the staff of the asset's projects: not on a page, in an export, on the
-    map, in a search by distance, in a place's counts, nor in its history. ``public_area`` is all that others read.
+    A masked location leaves the register for nobody but the staff of the asset's projects: not on a page, in an
+    export, on the map, in a search by distance, in a place's counts, nor in its history. ``public_area`` is all that
+    others read.
     """
 
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False)
@@ -29,13 +30,25 @@ class Location(Known, UncertainPeriod):
         "postcode", max_length=60, blank=True, help_text="As received, even where it is not a valid postcode."
     )
     point = gis.PointField(
-        "point", srid=4326, geography=True, null=True, blank=True, help_text="WGS 84, longitude and latitude in degrees."
+        "point",
+        srid=4326,
+        geography=True,
+        null=True,
+        blank=True,
+        help_text="WGS 84, longitude and latitude in degrees.",
     )
-    precision = models.CharField("how exact the point is", max_length=8, choices=Precision.choices, default=Precision.POSTCODE)
+    precision = models.CharField(
+        "how exact the point is", max_length=8, choices=Precision.choices, default=Precision.POSTCODE
+    )
     is_current = models.BooleanField("current", default=True, help_text="Whether the asset is found here now.")
-    is_masked = models.BooleanField("kept private", default=False, help_text="Shown to staff of the mapping project only.")
+    is_masked = models.BooleanField(
+        "kept private", default=False, help_text="Shown to staff of the mapping project only."
+    )
     public_area = models.CharField(
-        "area shown instead", max_length=100, blank=True, help_text="What everybody may read when the address is kept private."
+        "area shown instead",
+        max_length=100,
+        blank=True,
+        help_text="What everybody may read when the address is kept private.",
     )
 
     objects = LocationQuerySet.as_manager()
@@ -47,11 +60,14 @@ class Location(Known, UncertainPeriod):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["postcode"], name="location_by_postcode")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["asset"], condition=models.Q(is_current=True), name="asset_has_one_current_location",
+                fields=["asset"],
+                condition=models.Q(is_current=True),
+                name="asset_has_one_current_location",
                 violation_error_message="The asset has a current location already; end that one first.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(address="", postcode="", public_area="", point__isnull=True), name="location_says_something",
+                condition=~models.Q(address="", postcode="", public_area="", point__isnull=True),
+                name="location_says_something",
                 violation_error_message="Give an address, a postcode, an area or a point.",
             ),
             *period_constraints("location"),

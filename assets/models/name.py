@@ -24,15 +24,23 @@ class AssetName(Known, UncertainPeriod):
     class Meta:
         verbose_name = "further name"
         verbose_name_plural = "names over time"
-        ordering: ClassVar[list[str]] = ["asset", models.F("since_earliest").asc(nulls_first=True), "as_of", "id"]
+        ordering: ClassVar[list[str]] = [
+            "asset",
+            models.F("since_earliest").asc(nulls_first=True),
+            "as_of",
+            "id",
+        ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name_key"], name="assetname_by_name_key")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["asset", "name", "kind"], name="assetname_is_recorded_once",
+                fields=["asset", "name", "kind"],
+                name="assetname_is_recorded_once",
                 violation_error_message="This name is recorded for the asset already.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(name=""), name="assetname_is_not_empty", violation_error_message="Give the name."
+                condition=~models.Q(name=""),
+                name="assetname_is_not_empty",
+                violation_error_message="Give the name.",
             ),
             *period_constraints("assetname"),
         ]

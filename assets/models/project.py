@@ -31,7 +31,9 @@ class Membership(models.Model):
     """A role that a user holds in a mapping project."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="user", related_name="memberships")
-    project = models.ForeignKey(MappingProject, models.CASCADE, verbose_name="mapping project", related_name="memberships")
+    project = models.ForeignKey(
+        MappingProject, models.CASCADE, verbose_name="mapping project", related_name="memberships"
+    )
     role = models.CharField("role", max_length=12, choices=Role.choices)
 
     class Meta:
@@ -40,12 +42,14 @@ class Membership(models.Model):
         ordering: ClassVar[list[str]] = ["project", "user", "role", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["user", "project", "role"], name="membership_is_held_once",
+                fields=["user", "project", "role"],
+                name="membership_is_held_once",
                 violation_error_message="This person holds this role in the project already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["visitor", "researcher", "link_worker", "manager", "admin"]),
-                name="membership_role_is_known", violation_error_message="There is no such role.",
+                name="membership_role_is_known",
+                violation_error_message="There is no such role.",
             ),
         ]
 

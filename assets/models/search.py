@@ -8,7 +8,10 @@ from django.db import models
 
 
 class SearchDocument(models.Model):
-    """An asset's words, weighted: A name, B other names and terms, C description, D address unless it is kept private."""
+    """An asset's words, weighted:
+
+    A name, B other names and terms, C description, D address unless it is kept private.
+    """
 
     asset = models.OneToOneField(
         "assets.Asset", models.CASCADE, verbose_name="asset", primary_key=True, related_name="search_document"

@@ -19,7 +19,9 @@ class Scheme(models.Model):
     description = models.TextField("description", blank=True)
     source = models.CharField("source", max_length=300, help_text="Where the vocabulary comes from.")
     source_url = models.URLField("address of the source", blank=True)
-    single = models.BooleanField("one term only", default=False, help_text="Whether an asset has at most one of its terms.")
+    single = models.BooleanField(
+        "one term only", default=False, help_text="Whether an asset has at most one of its terms."
+    )
 
     class Meta:
         verbose_name = "scheme"
@@ -43,7 +45,11 @@ class Term(models.Model):
     description = models.TextField("description", blank=True)
     source = models.CharField("source", max_length=300, blank=True)
     symbol = models.CharField(
-        "marker", max_length=12, choices=Symbol.choices, blank=True, help_text="The marker on the map of assets with this term."
+        "marker",
+        max_length=12,
+        choices=Symbol.choices,
+        blank=True,
+        help_text="The marker on the map of assets with this term.",
     )
     position = models.PositiveIntegerField("position", default=0, help_text="Place in lists, from the top.")
 
@@ -53,11 +59,13 @@ class Term(models.Model):
         ordering: ClassVar[list[str]] = ["scheme", "position", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["scheme", "code"], name="term_code_is_unique_in_scheme",
+                fields=["scheme", "code"],
+                name="term_code_is_unique_in_scheme",
                 violation_error_message="The scheme has a term with this code already.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id")), name="term_is_not_its_own_parent",
+                condition=~models.Q(parent=models.F("id")),
+                name="term_is_not_its_own_parent",
                 violation_error_message="A term cannot be broader than itself.",
             ),
         ]

@@ -17,10 +17,14 @@ class Wave(models.Model):
     """One mapping exercise with a reference date and an area ("2005 baseline", "2026")."""
 
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False)
-    project = models.ForeignKey("assets.MappingProject", models.PROTECT, verbose_name="mapping project", related_name="waves")
+    project = models.ForeignKey(
+        "assets.MappingProject", models.PROTECT, verbose_name="mapping project", related_name="waves"
+    )
     name = models.CharField("name", max_length=100)
     reference_date = models.DateField("reference date", help_text="The day whose state of affairs the wave describes.")
-    area = models.ManyToManyField("assets.Place", verbose_name="area", through="assets.WaveArea", related_name="waves", blank=True)
+    area = models.ManyToManyField(
+        "assets.Place", verbose_name="area", through="assets.WaveArea", related_name="waves", blank=True
+    )
 
     class Meta:
         verbose_name = "wave"
@@ -28,7 +32,9 @@ class Wave(models.Model):
         ordering: ClassVar[list[str]] = ["-reference_date", "name", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                "project", Lower("name"), name="wave_name_is_unique_in_project",
+                "project",
+                Lower("name"),
+                name="wave_name_is_unique_in_project",
                 violation_error_message="The project has a wave of this name already.",
             )
         ]
@@ -49,7 +55,9 @@ class WaveArea(models.Model):
         verbose_name_plural = "places of waves"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["wave", "place"], name="wavearea_once", violation_error_message="The wave covers this place already."
+                fields=["wave", "place"],
+                name="wavearea_once",
+                violation_error_message="The wave covers this place already.",
             )
         ]
 
@@ -61,18 +69,24 @@ class WaveArea(models.Model):
 class Sighting(models.Model):
     """What one wave recorded about an asset: the row as received, and what was read from it.
 
-    ``raw`` holds every cell under its heading. It may carry private addresses and people's telephone numbers: only staff of
-    the project ever see it, or ``address`` and ``postcode``.
+    ``raw`` holds every cell under its heading. It may carry private addresses and people's telephone numbers: only
+    staff of the project ever see it, or ``address`` and ``postcode``.
     """
 
     wave = models.ForeignKey(Wave, models.PROTECT, verbose_name="wave", related_name="sightings")
     asset = models.ForeignKey("assets.Asset", models.CASCADE, verbose_name="asset", related_name="sightings")
-    change_set = models.ForeignKey("assets.ChangeSet", models.PROTECT, verbose_name="change set", related_name="sightings")
+    change_set = models.ForeignKey(
+        "assets.ChangeSet", models.PROTECT, verbose_name="change set", related_name="sightings"
+    )
     file_name = models.CharField("file", max_length=255, blank=True)
     sheet = models.CharField("sheet", max_length=100, blank=True)
-    row_number = models.PositiveIntegerField("row", null=True, blank=True, help_text="As the spreadsheet counts it, headings included.")
+    row_number = models.PositiveIntegerField(
+        "row", null=True, blank=True, help_text="As the spreadsheet counts it, headings included."
+    )
     raw = models.JSONField("row as received", default=dict)
-    row_key = models.CharField("fingerprint of the row", max_length=64, help_text="The same row read again has the same one.")
+    row_key = models.CharField(
+        "fingerprint of the row", max_length=64, help_text="The same row read again has the same one."
+    )
     name = models.CharField("name as written", max_length=300)
     name_key = NameKeyField("name, normalised", source="name")
     status = models.CharField("status", max_length=8, choices=Status.choices, blank=True)
@@ -91,7 +105,8 @@ class Sighting(models.Model):
         ordering: ClassVar[list[str]] = ["wave", "row_number", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["wave", "row_key"], name="sighting_row_once_a_wave",
+                fields=["wave", "row_key"],
+                name="sighting_row_once_a_wave",
                 violation_error_message="The wave has this row already.",
             )
         ]

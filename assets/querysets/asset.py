@@ -53,7 +53,10 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.exclude(Exists(_open_locations(user).filter(point__isnull=False)))
 
     def with_first_seen(self) -> "AssetQuerySet":
-        """Adds ``first_seen`` and ``last_seen``: reference dates of the first and last wave that saw the asset in being."""
+        """Adds ``first_seen`` and ``last_seen``:
+
+        reference dates of the first and last wave that saw the asset in being.
+        """
         return self.annotate(first_seen=_seen_in_being("reference_date"), last_seen=_seen_in_being("-reference_date"))
 
     def open_on(self, day: date) -> "AssetQuerySet":
@@ -66,16 +69,25 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def certainly_open_on(self, day: date) -> "AssetQuerySet":
         """Assets that were in being on ``day`` beyond doubt.
 
-        They had opened at the latest, or a wave had seen them, by then; and they cannot have ceased before, or a wave saw
-        them on that day or later. With ``open_on`` it gives the two ends of "between 41 and 47".
+        They had opened at the latest, or a wave had seen them, by then; and they cannot have ceased before, or a wave
+        saw them on that day or later. With ``open_on`` it gives the two ends of "between 41 and 47".
         """
-        return self.open_on(day).with_first_seen().filter(
-            Q(opened_latest__lte=day) | Q(first_seen__lte=day),
-            Q(ceased_earliest__gt=day) | Q(last_seen__gte=day) | Q(status=Status.ACTIVE, ceased_earliest__isnull=True),
+        return (
+            self.open_on(day)
+            .with_first_seen()
+            .filter(
+                Q(opened_latest__lte=day) | Q(first_seen__lte=day),
+                Q(ceased_earliest__gt=day)
+                | Q(last_seen__gte=day)
+                | Q(status=Status.ACTIVE, ceased_earliest__isnull=True),
+            )
         )
 
     def for_list(self, user: "Viewer") -> "AssetQuerySet":
-        """With all that one line of a list shows, in a fixed number of queries: ``where`` holds the current location."""
+        """With all that one line of a list shows, in a fixed number of queries:
+
+        ``where`` holds the current location.
+        """
         from assets.models.location import Location
 
         where = Location.objects.current().as_seen_by(user)
@@ -95,5 +107,7 @@ def _seen_in_being(order: str) -> Subquery:
 
     seen = Sighting.objects.filter(asset=OuterRef("pk")).exclude(status=Status.CEASED)
     return Subquery(
-        seen.annotate(day=F("wave__reference_date")).order_by(order.replace("reference_date", "wave__reference_date")).values("day")[:1]
+        seen.annotate(day=F("wave__reference_date"))
+        .order_by(order.replace("reference_date", "wave__reference_date"))
+        .values("day")[:1]
     )

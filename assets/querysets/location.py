@@ -29,13 +29,20 @@ class LocationQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         Pages and exports read only the ``seen_…`` columns; ``public_area`` is for everyone.
         """
-        rows = self.alias(_open=Case(When(Q(is_masked=False) | in_care_of(user, "asset_id"), then=Value(True)),
-                                     default=Value(False), output_field=BooleanField()))
+        rows = self.alias(
+            _open=Case(
+                When(Q(is_masked=False) | in_care_of(user, "asset_id"), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
         return rows.annotate(
             is_open=F("_open"),
             seen_address=Case(When(_open=True, then=F("address")), default=Value("")),
             seen_postcode=Case(When(_open=True, then=F("postcode")), default=Value("")),
             seen_point=Case(
-                When(_open=True, then=Cast("point", PointField(srid=4326))), default=Value(None), output_field=PointField(srid=4326)
+                When(_open=True, then=Cast("point", PointField(srid=4326))),
+                default=Value(None),
+                output_field=PointField(srid=4326),
             ),
         ).defer("address", "postcode", "point")

@@ -1,0 +1,296 @@
+"""Every rule that lives in the database, broken once through raw writes: no form stands in between."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db import IntegrityError, models, transaction
+
+from accounts.models import User
+from assets.models import (
+    Activity,
+    ActivityAudience,
+    Asset,
+    AssetName,
+    ChangeSet,
+    Classification,
+    Contact,
+    ExternalId,
+    FieldSource,
+    ImportFile,
+    Location,
+    MappingProject,
+    Membership,
+    Place,
+    ProjectAsset,
+    Relation,
+    Scheme,
+    Sighting,
+    Term,
+    Wave,
+    WaveArea,
+)
+
+pytestmark = pytest.mark.django_db
+
+EARLY, LATE = date(2001, 1, 1), date(2009, 12, 31)
+SQUARE = MultiPolygon(Polygon.from_bbox((-3.0, 53.3, -2.8, 53.5)))
+
+
+def asset(**fields: object) -> Asset:
+    """One asset with nothing but a name and an address."""
+    return Asset.objects.create(**{"name": "The Florrie", "slug": "the-florrie", **fields})
+
+
+def other(**fields: object) -> Asset:
+    """A second asset."""
+    return asset(**{"name": "The Black-E", "slug": "the-black-e", **fields})
+
+
+def project() -> MappingProject:
+    """The one mapping project of a test."""
+    return MappingProject.objects.get_or_create(slug="liverpool", name="Liverpool")[0]
+
+
+def wave(**fields: object) -> Wave:
+    """A wave of 2005."""
+    return Wave.objects.create(**{"project": project(), "name": "2005 baseline", "reference_date": EARLY, **fields})
+
+
+def user() -> User:
+    """Somebody with an account."""
+    return User.objects.create_user("ann@demo.example", name="Ann")
+
+
+def term(code: str = "music") -> Term:
+    """A term of the shipped nature of work."""
+    return Term.objects.get(scheme__code="nature_of_work", code=code)
+
+
+def place(**fields: object) -> Place:
+    """A square around Liverpool."""
+    return Place.objects.create(**{"code": "E08000012", "name": "Liverpool", "boundary": SQUARE, **fields})
+
+
+def twice(create: Callable[[], object]) -> None:
+    """Do it a second time."""
+    create()
+    create()
+
+
+def membership(role: str = "manager") -> None:
+    """A role for the one user of the test."""
+    person = User.objects.first() or user()
+    Membership.objects.create(user=person, project=project(), role=role)
+
+
+def classified(**fields: object) -> None:
+    """The one asset of the test is said to make music."""
+    florrie = Asset.objects.first() or asset()
+    Classification.objects.create(**{"asset": florrie, "term": term(), **fields})
+
+
+def related(**fields: object) -> None:
+    """The first asset hosts the second."""
+    left = Asset.objects.filter(slug="the-florrie").first() or asset()
+    right = Asset.objects.filter(slug="the-black-e").first() or other()
+    Relation.objects.create(**{"from_asset": left, "to_asset": right, "kind": "hosts", **fields})
+
+
+def renamed(asset_: Asset | None = None, **fields: object) -> None:
+    """The asset has a further name."""
+    AssetName.objects.create(
+        **{"asset": asset_ or Asset.objects.first() or asset(), "name": "Florence Institute", **fields}
+    )
+
+
+def sat(**fields: object) -> None:
+    """The asset has a location."""
+    Location.objects.create(**{"asset": Asset.objects.first() or asset(), "address": "377 Mill Street", **fields})
+
+
+def active(**fields: object) -> Activity:
+    """The asset offers an activity."""
+    return Activity.objects.create(
+        **{"asset": Asset.objects.first() or asset(), "name": "Ukulele from scratch", **fields}
+    )
+
+
+def numbered(**fields: object) -> None:
+    """The asset has a number in another register."""
+    ExternalId.objects.create(**{"asset": Asset.objects.first() or asset(), "kind": "charity", "value": "1", **fields})
+
+
+def seen() -> None:
+    """One row of one file, in the wave of the test."""
+    the_wave = Wave.objects.first() or wave()
+    changes = ChangeSet.objects.create(kind="import", reason="a file")
+    Sighting.objects.create(
+        wave=the_wave,
+        asset=Asset.objects.first() or asset(),
+        change_set=changes,
+        row_key="a",
+        name="The Florrie",
+    )
+
+
+def uploaded(**fields: object) -> None:
+    """A file on its way into the register."""
+    ImportFile.objects.create(
+        **{"project": project(), "by": user(), "name": "a.csv", "file": "a", "wave_name": "w", **fields}
+    )
+
+
+def in_care() -> None:
+    """The asset is in the project's care."""
+    ProjectAsset.objects.create(project=project(), asset=Asset.objects.first() or asset())
+
+
+def audience() -> None:
+    """The activity is meant for adults."""
+    adults = Term.objects.get(scheme__code="audience", code="adults")
+    ActivityAudience.objects.create(activity=Activity.objects.first() or active(), term=adults)
+
+
+def wave_area() -> None:
+    """The wave covers the place."""
+    WaveArea.objects.create(wave=Wave.objects.first() or wave(), place=Place.objects.first() or place())
+
+
+def broader_than_itself() -> None:
+    """A term above itself."""
+    Term.objects.filter(pk=term().pk).update(parent=term())
+
+
+def of_itself(column: str) -> None:
+    """An asset that points at itself."""
+    florrie = asset()
+    Asset.objects.filter(pk=florrie.pk).update(
+        **{column: florrie, "status": "merged" if column == "merged_into" else "active"}
+    )
+
+
+def source_of_name() -> None:
+    """How the name is known."""
+    FieldSource.objects.create(asset=Asset.objects.first() or asset(), field="name")
+
+
+BREAKS: dict[str, Callable[[], object]] = {
+    "asset_has_a_name": lambda: asset(name=""),
+    "asset_status_is_known": lambda: asset(status="gone"),
+    "asset_visibility_is_known": lambda: asset(visibility="secret"),
+    "asset_does_not_close_silently": lambda: asset(status="ceased"),
+    "asset_merged_names_its_survivor": lambda: asset(status="merged"),
+    "asset_is_not_part_of_itself": lambda: of_itself("parent"),
+    "asset_is_not_merged_into_itself": lambda: of_itself("merged_into"),
+    "asset_opening_in_order": lambda: asset(opened_earliest=LATE, opened_latest=EARLY),
+    "asset_ceasing_in_order": lambda: asset(ceased_earliest=LATE, ceased_latest=EARLY),
+    "asset_opens_before_it_ceases": lambda: asset(opened_earliest=LATE, ceased_latest=EARLY),
+    "asset_is_in_a_project_once": lambda: twice(in_care),
+    "assetname_is_recorded_once": lambda: twice(renamed),
+    "assetname_is_not_empty": lambda: renamed(name=""),
+    "assetname_since_in_order": lambda: renamed(since_earliest=LATE, since_latest=EARLY),
+    "assetname_until_in_order": lambda: renamed(until_earliest=LATE, until_latest=EARLY),
+    "assetname_begins_before_it_ends": lambda: renamed(since_earliest=LATE, until_latest=EARLY),
+    "asset_has_one_current_location": lambda: twice(sat),
+    "location_says_something": lambda: sat(address=""),
+    "location_since_in_order": lambda: sat(since_earliest=LATE, since_latest=EARLY),
+    "location_until_in_order": lambda: sat(until_earliest=LATE, until_latest=EARLY),
+    "location_begins_before_it_ends": lambda: sat(since_earliest=LATE, until_latest=EARLY),
+    "contact_says_something": lambda: Contact.objects.create(asset=asset()),
+    "contact_visibility_is_known": lambda: Contact.objects.create(asset=asset(), name="Ann", visibility="secret"),
+    "externalid_is_recorded_once": lambda: twice(numbered),
+    "externalid_is_not_empty": lambda: numbered(value=""),
+    "relation_is_recorded_once": lambda: twice(related),
+    "relation_joins_two_assets": lambda: related(to_asset=asset()),
+    "relation_kind_is_known": lambda: related(kind="likes"),
+    "relation_since_in_order": lambda: related(since_earliest=LATE, since_latest=EARLY),
+    "relation_until_in_order": lambda: related(until_earliest=LATE, until_latest=EARLY),
+    "relation_begins_before_it_ends": lambda: related(since_earliest=LATE, until_latest=EARLY),
+    "classification_current_once": lambda: twice(classified),
+    "classification_past_once_a_wave": lambda: twice(lambda: classified(is_current=False)),
+    "classification_is_yes_or_no": lambda: classified(value="may"),
+    "fieldsource_once_a_field": lambda: twice(source_of_name),
+    "activity_has_a_name": lambda: active(name=""),
+    "activity_cost_is_not_negative": lambda: active(cost=-1),
+    "activity_status_is_known": lambda: active(status="gone"),
+    "activity_visibility_is_known": lambda: active(visibility="secret"),
+    "activity_is_recorded_once": lambda: twice(active),
+    "activity_starts_before_it_ends": lambda: active(starts_on=LATE, ends_on=EARLY),
+    "activityaudience_once": lambda: twice(audience),
+    "membership_is_held_once": lambda: twice(membership),
+    "membership_role_is_known": lambda: membership("owner"),
+    "place_code_is_unique_at_a_time": lambda: twice(place),
+    "place_validity_in_order": lambda: place(valid_from=LATE, valid_to=EARLY),
+    "term_code_is_unique_in_scheme": lambda: Term.objects.create(scheme=term().scheme, code="music", label="Music"),
+    "term_is_not_its_own_parent": broader_than_itself,
+    "wave_name_is_unique_in_project": lambda: (wave(), wave(name="2005 BASELINE")),
+    "wavearea_once": lambda: twice(wave_area),
+    "sighting_row_once_a_wave": lambda: twice(seen),
+    "importfile_applied_has_its_change_set": lambda: uploaded(state="applied"),
+    "user_email_is_unique_in_any_case": lambda: (
+        user(),
+        User.objects.create(email="ANN@demo.example", name="Ann"),
+    ),
+}
+
+
+def our_constraints() -> dict[str, models.BaseConstraint]:
+    """Every named constraint of our tables; pghistory's event tables have none."""
+    ours = [model for label in ("accounts", "assets") for model in apps.get_app_config(label).get_models()]
+    return {constraint.name: constraint for model in ours for constraint in model._meta.constraints}
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_database_refuses(name: str) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BREAKS[name]()
+    assert refused.value.__cause__.diag.constraint_name == name
+
+
+def test_every_constraint_is_broken_once_here() -> None:
+    assert set(BREAKS) == set(our_constraints())
+
+
+def test_every_constraint_says_what_is_wrong_in_plain_words() -> None:
+    silent = [
+        name
+        for name, constraint in our_constraints().items()
+        if constraint.violation_error_message == constraint.default_violation_error_message
+    ]
+    assert silent == []
+
+
+def test_asset_is_never_deleted() -> None:
+    florrie = asset()
+    with pytest.raises(Exception, match="Cannot delete"), transaction.atomic():
+        florrie.delete()
+    assert Asset.objects.filter(pk=florrie.pk).exists()
+
+
+def test_change_set_is_never_changed() -> None:
+    changes = ChangeSet.objects.create(kind="import", reason="a file")
+    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+        ChangeSet.objects.filter(pk=changes.pk).update(reason="another")
+
+
+def test_old_slug_is_kept_and_never_given_away() -> None:
+    florrie = asset()
+    Asset.objects.filter(pk=florrie.pk).update(slug="florrie")
+    assert sorted(florrie.slugs.values_list("slug", flat=True)) == ["florrie", "the-florrie"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        other(slug="the-florrie")
+
+
+def test_parents_make_no_loop() -> None:
+    top = asset()
+    below = other(parent=top)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Asset.objects.filter(pk=top.pk).update(parent=below)
+
+
+def test_scheme_code_is_unique() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Scheme.objects.create(code="kind", label="Kind again", source="nobody")
