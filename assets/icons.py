@@ -6,8 +6,7 @@ An icon never stands without a word next to it or a label on it.
 # name: the inside of the <svg>; only markup written here, never data
 ICONS = {
     "book": (
-        '<path d="M10 5C8 3.5 5.5 3.2 3 3.5V15c2.5-.3 5 0 7 1.5 2-1.5 4.5-1.8 7-1.5V3.5c-2.5-.3-5 0-7'
-        ' 1.5ZM10 5v11.5"/>'
+        '<path d="M10 5C8 3.5 5.5 3.2 3 3.5V15c2.5-.3 5 0 7 1.5 2-1.5 4.5-1.8 7-1.5V3.5c-2.5-.3-5 0-7 1.5ZM10 5v11.5"/>'
     ),
     "brush": '<path d="M17 3 9.5 10.5l2 2L17.5 5zM9 11c-3 0-3 3.5-5.5 4.5 3 2 7 1.5 7.5-2.5"/>',
     "calendar": '<path d="M3 5h14v12H3zM3 9h14M7 2.5v4M13 2.5v4"/>',
@@ -21,7 +20,10 @@ ICONS = {
         'M8.5 8a2 2 0 1 1 4 0c0 1.5-1.5 2-1.5 3"/>'
     ),
     "edit": '<path d="m3.5 16.5.8-3.5L13.5 3.8l2.7 2.7L7 15.7zM11.5 5.8l2.7 2.7"/>',
-    "eye": '<path d="M1.8 10s3-5.5 8.2-5.5 8.2 5.5 8.2 5.5-3 5.5-8.2 5.5S1.8 10 1.8 10Z"/><circle cx="10" cy="10" r="2.5"/>',
+    "eye": (
+        '<path d="M1.8 10s3-5.5 8.2-5.5 8.2 5.5 8.2 5.5-3 5.5-8.2 5.5S1.8 10 1.8 10Z"/>'
+        '<circle cx="10" cy="10" r="2.5"/>'
+    ),
     "filter": '<path d="M3 5h14M5.5 10h9M8 15h4"/>',
     "heart": '<path d="M10 16.5S3 12.3 3 7.6A3.7 3.7 0 0 1 10 6a3.7 3.7 0 0 1 7 1.6c0 4.7-7 8.9-7 8.9Z"/>',
     "house": '<path d="M3 9.5 10 3.5l7 6V17h-4.5v-4.5h-5V17H3z"/>',

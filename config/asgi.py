@@ -5,4 +5,6 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# A request must not hold the database longer than this; commands may.
+os.environ.setdefault("STATEMENT_TIMEOUT", "10s")
 application = get_asgi_application()

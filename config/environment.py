@@ -1,8 +1,10 @@
 """Reading the environment: one function per kind of value, each with an error that says how to mend it."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_urlsafe
+from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,6 +35,40 @@ def flag(name: str, default: bool) -> bool:
 def words(name: str, default: str) -> list[str]:
     """The variable as a list, separated by commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def whole_number(name: str, default: int) -> int:
+    """The variable as a number of things, so 0 or more.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    word = os.environ.get(name, str(default)).strip()
+    if not (word.isascii() and word.isdigit()):
+        raise ImproperlyConfigured(f"{name}={word!r} is not a whole number. Set it to digits alone, such as {default}.")
+    return int(word)
+
+
+def choice(name: str, default: str, choices: set[str]) -> str:
+    """The variable as one of ``choices``; raises ImproperlyConfigured for any other word."""
+    word = os.environ.get(name, default).strip().lower()
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name}={word!r} is not known. Set it to one of: {', '.join(sorted(choices))}.")
+    return word
+
+
+def refuse_unsafe_production(*, debug: bool, hosts: list[str], mail_host: str, mail_security: str) -> None:
+    """Raises ImproperlyConfigured, naming every fault at once, when a public server would not be safe like this."""
+    faults = []
+    if debug:
+        faults.append("DEBUG=1 shows the inside of the program to visitors: unset DEBUG.")
+    if "ALLOWED_HOSTS" not in os.environ or "*" in hosts:
+        faults.append("ALLOWED_HOSTS must list the names under which the site is reached, and not *.")
+    if not mail_host:
+        faults.append("EMAIL_HOST must name the mail server: nobody can choose a password without mail.")
+    if mail_security == "none":
+        faults.append("EMAIL_SECURITY=none sends links to accounts in the clear: set it to starttls or tls.")
+    if faults:
+        raise ImproperlyConfigured("PRODUCTION=1 refuses to start.\n" + "\n".join(faults))
 
 
 def database(url: str) -> dict[str, Any]:
@@ -75,11 +111,12 @@ def secret_key(folder: Path, *, debug: bool) -> str:
 
 
 def _development_key(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x") as file:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and linked into place: two workers that start together must end up with one whole key.
+        with NamedTemporaryFile("w", dir=path.parent, prefix="secret-key-") as file:
             file.write(token_urlsafe(50))
-        path.chmod(0o600)
-    except FileExistsError:
-        pass
+            file.flush()
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
     return path.read_text()

@@ -1,0 +1,89 @@
+"""What the frame of every page needs to know."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+
+from assets.permissions import can_import, can_use_admin
+from config.theme import next_theme, theme_of
+
+NAME = "Joining the Dots"
+
+
+class RegisterPermissions:
+    """What this person may do in the register, asked only when a template asks, and once."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+
+    @cached_property
+    def can_import(self) -> bool:
+        """Whether there is a project into which they may bring spreadsheets."""
+        return can_import(self._user)
+
+    @cached_property
+    def can_use_admin(self) -> bool:
+        """Whether the admin screens open to them."""
+        return can_use_admin(self._user)
+
+
+class Register:
+    """The installation as its pages show it: ``register`` in templates, because ``site`` is the log-in library's."""
+
+    name = NAME
+
+    def __init__(self, request: HttpRequest, may: RegisterPermissions) -> None:
+        self._request = request
+        self._may = may
+
+    @property
+    def place_name(self) -> str:
+        """The city or county this register is of."""
+        return settings.SITE_PLACE
+
+    @property
+    def theme(self) -> str:
+        """The colours this person chose: light, dark or auto."""
+        return theme_of(self._request)
+
+    @property
+    def next_theme(self) -> str:
+        """The colours the button leads to."""
+        return next_theme(self.theme)
+
+    @property
+    def tiles_url(self) -> str:
+        """The tile server of the maps, or nothing: then they have the plain local ground."""
+        return settings.MAP_TILES_URL
+
+    @property
+    def tiles_attribution(self) -> str:
+        """Whom the tiles are to be credited to."""
+        return settings.MAP_TILES_ATTRIBUTION
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """The main ways of this person: word, address, and whether they are on it."""
+        ways = [("Assets", "assets:asset_list", True)]
+        if self._may.can_import:
+            ways.append(("Import", "assets:import_list", True))
+        if self._may.can_use_admin:
+            ways.append(("Admin", "admin:index", False))
+        path = self._request.path
+        return [
+            {"word": word, "url": (url := reverse(name)), "is_here": marks and path.startswith(url)}
+            for word, name, marks in ways
+        ]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``register`` and ``perms_register`` for every template.
+
+    A request refused before authentication has no user; its page is a visitor's.
+    """
+    may = RegisterPermissions(getattr(request, "user", AnonymousUser()))
+    return {"register": Register(request, may), "perms_register": may}
