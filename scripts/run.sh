@@ -24,5 +24,7 @@ scripts/static.sh
 exec 9>&-
 
 check_port
+echo
+"${manage[@]}" demo_accounts
 printf '\nServing at http://%s:%s/ (stop with Ctrl+C)\n' "$host" "$port"
 exec .venv/bin/gunicorn config.wsgi --preload --bind "$host:$port" --worker-class gthread --workers 2 --threads 4

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 class PlaceQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -15,6 +15,7 @@ class PlaceQuerySet(models.QuerySet):  # type: ignore[type-arg]
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
 
-    def for_maps(self) -> "PlaceQuerySet":
-        """The outlines a map draws, big ones first so that small ones lie on top."""
-        return self.order_by("kind", "name", "id")
+    def best_known(self) -> "PlaceQuerySet":
+        """Places without the approximate outlines of those that have a surveyed boundary too."""
+        surveyed = self.filter(code=OuterRef("code"), is_approximate=False)
+        return self.exclude(Exists(surveyed), is_approximate=True)

@@ -1,0 +1,30 @@
+"""Say as whom one can log in to try things."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from assets.actions.demo import ACCOUNTS, demo_password, opens
+
+
+class Command(BaseCommand):
+    """``manage.py demo_accounts``"""
+
+    help = "Print the accounts of the demo city and their password; nothing where there are none."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line for each account, then the password."""
+        emails = [account.email for account in ACCOUNTS]
+        active = {user.email: user for user in User.objects.filter(email__in=emails, is_active=True)}
+        if not active:
+            return
+        self.stdout.write("Demo accounts:")
+        for account in ACCOUNTS:
+            if account.email in active:
+                self.stdout.write(f"  {account.email:<26}{account.role.label}")
+        password = demo_password()
+        if password and opens(password, active.values()):
+            self.stdout.write(f"Password of all of them: {password}")
+        else:
+            self.stdout.write("Their password is not known here; this gives them a new one: manage.py load_demo")

@@ -1,0 +1,199 @@
+"""The demo city, loaded once for all tests here by the command that `make run` uses."""
+
+import csv
+import re
+import stat
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from accounts.choices import Role
+from accounts.models import User
+from assets.actions.demo import ACCOUNTS, make_demo_people
+from assets.choices import PlaceKind, Status
+from assets.models import (
+    Activity,
+    Asset,
+    ChangeSet,
+    Location,
+    MappingProject,
+    Membership,
+    Place,
+    ProjectAsset,
+    Relation,
+    Sighting,
+    Wave,
+)
+
+pytestmark = pytest.mark.django_db
+ANYBODY = AnonymousUser()
+
+
+def load(*options: str) -> str:
+    said = StringIO()
+    call_command("load_demo", *options, stdout=said)
+    return said.getvalue()
+
+
+def accounts() -> str:
+    said = StringIO()
+    call_command("demo_accounts", stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the password is kept while these tests run."""
+    folder = tmp_path_factory.mktemp("var")
+    with override_settings(VAR_DIR=folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def demo(var: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """What loading said. The tests of this module run inside its transaction, which ends with them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
+
+
+def sheet(name: str) -> list[dict[str, str]]:
+    with (settings.FIXTURES_DIR / "demo" / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def versions() -> dict[str, int]:
+    """How many versions the history holds, by table."""
+    return {
+        model.__name__: model.objects.count()
+        for model in apps.get_models()
+        if model.__name__.endswith("Event") and hasattr(model, "pgh_tracked_model")
+    }
+
+
+def test_nothing_is_said_of_accounts_where_there_are_none(var):
+    assert accounts() == ""
+
+
+def test_two_waves_are_imported_by_the_commands_that_are_printed(demo):
+    assert "$ manage.py import_assets fixtures/demo/today.csv --wave 2026 --date 2026-09-01 --area E08000012" in demo
+    assert "$ manage.py import_assets fixtures/demo/baseline_2005.xlsx --wave '2005 baseline' --date 2005-01-01" in demo
+    waves = Wave.objects.order_by("reference_date")
+    assert [(wave.name, wave.reference_date.isoformat()) for wave in waves] == [
+        ("2005 baseline", "2005-01-01"),
+        ("2026", "2026-09-01"),
+    ]
+    assert all([place.name for place in wave.area.all()] == ["Liverpool"] for wave in waves)
+    assert str(settings.BASE_DIR) not in demo
+
+
+def test_rows_in_add_up_for_both_files(demo):
+    reports = re.findall(
+        r"Rows in: (\d+) = (\d+) created \+ (\d+) updated \+ (\d+) unchanged \+ (\d+) rejected \+ (\d+) skipped", demo
+    )
+    assert len(reports) == 2
+    for rows, *parts in reports:
+        assert int(rows) == sum(map(int, parts))
+    today, baseline = ([int(number) for number in report] for report in reports)
+    assert today[0] == today[1] == len(sheet("today.csv"))
+    assert Asset.objects.count() == today[1] + baseline[1]
+    for wave, (rows, *_, rejected, skipped) in (("2026", today), ("2005 baseline", baseline)):
+        assert Sighting.objects.filter(wave__name=wave).count() == rows - rejected - skipped
+
+
+def test_every_asset_is_in_the_care_of_the_project(demo):
+    project = MappingProject.objects.get()
+    assert (project.slug, project.name) == ("liverpool", "Liverpool")
+    assert ProjectAsset.objects.filter(project=project).count() == Asset.objects.count()
+
+
+def test_activities_and_relations_come_from_their_sheets(demo):
+    assert Activity.objects.count() == len(sheet("activities.csv"))
+    assert Relation.objects.count() == len(sheet("relations.csv"))
+
+
+def test_city_shows_every_kind_of_case(demo):
+    assert Asset.objects.filter(status=Status.CEASED).exists()
+    assert Asset.objects.filter(status=Status.PAUSED).exists()
+    assert Asset.objects.filter(names__kind="former").exists()
+    assert Asset.objects.filter(parent__isnull=False).exists()
+    assert Asset.objects.values("kind").distinct().count() > 5
+    assert Location.objects.filter(is_masked=True).exists()
+    assert Asset.objects.exclude(visibility="public").exists()
+
+
+def test_located_and_unlocated_are_all_there_are(demo):
+    visible = Asset.objects.visible_to(ANYBODY)
+    assert visible.located(ANYBODY).count() + visible.unlocated(ANYBODY).count() == visible.count()
+    assert visible.unlocated(ANYBODY).exists()
+    assert visible.located(ANYBODY).count() > 300
+
+
+def test_most_of_the_city_lies_in_its_outline(demo):
+    liverpool = Place.objects.get(code="E08000012")
+    assert Place.objects.filter(kind=PlaceKind.POSTCODE_DISTRICT, is_approximate=True).count() > 30
+    located = Asset.objects.located(ANYBODY)
+    assert Asset.objects.in_places([liverpool.pk], ANYBODY).count() / located.count() > 0.9
+
+
+def test_list_of_the_city_is_served(demo, client):
+    assert client.get(reverse("assets:asset_list")).status_code == 200
+    assert len(client.get(reverse("assets:places_geojson")).json()["features"]) > 30
+
+
+def test_there_is_one_account_for_each_role(demo, var):
+    said = accounts()
+    password = said.splitlines()[-1].rpartition(" ")[2]
+    held = {(member.user.email, member.role) for member in Membership.objects.select_related("user")}
+    assert held == {(account.email, account.role) for account in ACCOUNTS}
+    assert {account.role for account in ACCOUNTS} == set(Role)
+    for account in ACCOUNTS:
+        assert account.email in said
+        user = authenticate(request=None, email=account.email, password=password)
+        assert user == User.objects.get(email=account.email)
+        assert not user.is_superuser
+    assert stat.S_IMODE((var / "demo-password").stat().st_mode) == 0o600
+    assert password not in demo
+
+
+def test_loading_again_changes_nothing(demo):
+    before = versions(), ChangeSet.objects.count(), list(Asset.objects.order_by("pk").values())
+    said = load()
+    assert (versions(), ChangeSet.objects.count(), list(Asset.objects.order_by("pk").values())) == before
+    assert f"0 activities new, 0 changed, {Activity.objects.count()} as they were" in said
+
+
+def test_nothing_is_loaded_where_there_are_assets_already(demo):
+    Activity.objects.all().delete()
+    assert load("--if-empty") == ""
+    assert not Activity.objects.exists()
+
+
+def test_lost_password_is_replaced(demo, var):
+    kept = (var / "demo-password").read_text()
+    (var / "demo-password").unlink()
+    assert "Their password is not known here; this gives them a new one: manage.py load_demo" in accounts()
+    make_demo_people(by=None)
+    new = (var / "demo-password").read_text()
+    assert new != kept
+    assert accounts().endswith(f"Password of all of them: {new}\n")
+    assert all(user.check_password(new) for user in User.objects.all())
+    (var / "demo-password").write_text(kept)
+
+
+def test_demo_is_refused_in_production(var):
+    before = User.objects.count(), Asset.objects.count()
+    with override_settings(PRODUCTION=True), pytest.raises(CommandError, match="not loaded where PRODUCTION=1"):
+        load()
+    assert (User.objects.count(), Asset.objects.count()) == before
