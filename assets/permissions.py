@@ -1,12 +1,24 @@
 """What a person may do. The same function decides the button and the view."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.choices import Role
-from assets.models import Asset, MappingProject, Membership
+from assets.models import Asset, ImportFile, MappingProject, Membership
 from assets.querysets.scope import STAFF_ROLES, sees_everything
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from assets.querysets.scope import Viewer
 
 
@@ -42,3 +54,87 @@ def can_see_staff_facts(user: "Viewer", asset: Asset) -> bool:
     if not (user.is_authenticated and user.is_active):
         return False
     return Membership.objects.filter(user=user, role__in=STAFF_ROLES, project__assets=asset).exists()
+
+
+def administered_projects(user: "Viewer") -> "QuerySet[MappingProject]":
+    """The projects in which this person is an admin: the ones whose records the admin screens let them change."""
+    if sees_everything(user):
+        return MappingProject.objects.all()
+    if not (user.is_authenticated and user.is_active):
+        return MappingProject.objects.none()
+    return MappingProject.objects.filter(memberships__user=user, memberships__role=Role.ADMIN)
+
+
+def can_administer(user: "Viewer", asset: Asset) -> bool:
+    """Whether this person may change ``asset``, and all that hangs on it, in the admin screens and by spreadsheet."""
+    return sees_everything(user) or administered_projects(user).filter(assets=asset).exists()
+
+
+AssetView = Callable[[HttpRequest, Asset], HttpResponse]
+
+
+def with_asset(view: AssetView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Hand a view the asset at the slug of its URL, as far as the person may know of it; 404 otherwise.
+
+    An old slug leads to the present one for good; an asset that was merged leads to its survivor for as long as it is
+    merged.
+    """
+
+    @wraps(view)
+    def load(request: HttpRequest, slug: str) -> HttpResponse:
+        visible = Asset.objects.visible_to(request.user)
+        asset = get_object_or_404(visible.select_related("kind", "sector"), slugs__slug=slug)
+        stands, passed = asset, {asset.pk}
+        while stands.merged_into_id:
+            # Two that were merged into each other by hand lead nowhere.
+            stands = get_object_or_404(visible.exclude(pk__in=passed), pk=stands.merged_into_id)
+            passed.add(stands.pk)
+        if stands.slug != slug and request.resolver_match:
+            there = reverse(request.resolver_match.view_name, args=[stands.slug])
+            return HttpResponsePermanentRedirect(there) if stands == asset else HttpResponseRedirect(there)
+        return view(request, asset)
+
+    return load
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who has logged in, as a loader hands it on."""
+
+    user: "User"
+
+
+ImportersView = Callable[[SignedInRequest], HttpResponse]
+UploadView = Callable[[SignedInRequest, ImportFile], HttpResponseBase]
+
+
+def for_importers(view: ImportersView) -> Callable[[SignedInRequest], HttpResponse]:
+    """Open a view to those who may bring spreadsheets into some project; visitors log in first, others get 403."""
+
+    @wraps(view)
+    def load(request: SignedInRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not can_import(request.user):
+            raise PermissionDenied
+        return view(request)
+
+    return load
+
+
+def with_upload(view: UploadView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+    """Hand a view the uploaded file of its URL: 404 for people of other projects, 403 for those without the right."""
+
+    @wraps(view)
+    def load(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        uploads = ImportFile.objects.select_related("project", "by", "change_set")
+        if not sees_everything(user):
+            uploads = uploads.filter(project__in=MappingProject.objects.filter(memberships__user=user))
+        upload = get_object_or_404(uploads, uuid=uuid)
+        if not can_import_into(user, upload.project):
+            raise PermissionDenied
+        return view(request, upload)
+
+    return load

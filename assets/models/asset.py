@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
@@ -190,6 +191,16 @@ class Asset(models.Model):
     def get_absolute_url(self) -> str:
         """The asset's page."""
         return reverse("assets:asset_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        """Say what the triggers would refuse, before they do: an address of another asset, or being part of itself."""
+        if AssetSlug.objects.filter(slug=self.slug).exclude(asset=self.pk).exists():
+            raise ValidationError({"slug": "This address belongs to another asset, or did once."})
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk and self.pk is not None:
+                raise ValidationError({"parent": "An asset cannot be part of itself, nor of what is part of it."})
+            above = above.parent
 
 
 @keep_history()

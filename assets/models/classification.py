@@ -17,8 +17,7 @@ class Classification(Known):
 
     Nature of work, functions, audiences and access facts live here; access and functions are tri-state: "unknown" is
     no row. The present kind and sector are columns of the asset; what an earlier wave said of a sector stands here,
-    not
-    current.
+    not current.
     """
 
     asset = models.ForeignKey("assets.Asset", models.CASCADE, verbose_name="asset", related_name="classifications")

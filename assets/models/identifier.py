@@ -7,6 +7,7 @@ from django.db import models
 from assets.choices import IdentifierKind
 from assets.models.history import keep_history
 from assets.models.known import Known
+from assets.querysets.identifier import ExternalIdQuerySet
 
 
 @keep_history()
@@ -21,6 +22,8 @@ class ExternalId(Known):
     asset = models.ForeignKey("assets.Asset", models.CASCADE, verbose_name="asset", related_name="external_ids")
     kind = models.CharField("register", max_length=20, choices=IdentifierKind.choices)
     value = models.CharField("number", max_length=100)
+
+    objects = ExternalIdQuerySet.as_manager()
 
     class Meta:
         verbose_name = "external id"

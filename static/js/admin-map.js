@@ -30,7 +30,11 @@
       return reply.ok ? reply.json() : { type: "FeatureCollection", features: [] };
     }).then(function (places) {
       const areas = places.features.filter(function (one) { return one.geometry; });
+      // Leaflet takes the names of sources for markup; they are text.
+      const sources = document.createElement("span");
+      sources.textContent = places.attribution || "";
       L.geoJSON(areas, {
+        attribution: sources.innerHTML,
         interactive: false,
         style: function (one) { return { className: "admin-place admin-place--" + one.properties.kind }; },
       }).addTo(map).bringToBack();

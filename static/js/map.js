@@ -4,6 +4,7 @@
 //   data-url         GeoJSON of what to show: points with slug, name, kind, status, symbol, url; no geometry, no marker
 //   data-places-url  GeoJSON of outlines drawn as the plain local ground: areas with name, kind
 //   data-tiles-url   address of a tile server, {z}/{x}/{y}; without it there is the plain ground alone
+//   data-farthest-fit  how far in the map may zoom to fit what it shows; further out, more of the ground is seen
 //   data-view        "latitude,longitude,zoom" for a map on which there is nothing to fit
 // Text from the data reaches the page as text nodes, never as markup.
 (function () {
@@ -168,7 +169,7 @@
       L.tileLayer(panel.dataset.tilesUrl, { maxZoom: 19, referrerPolicy: "strict-origin-when-cross-origin" }).addTo(map);
     }
     const fault = panel.querySelector("[data-map-fault]");
-    const fit = { padding: [28, 28], maxZoom: farthestFit, animate: false };
+    const fit = { padding: [28, 28], maxZoom: Number(panel.dataset.farthestFit) || farthestFit, animate: false };
 
     // Without its ground a map is poorer, not wrong: the markers and the list stand.
     const ground = panel.dataset.placesUrl && !panel.dataset.tilesUrl

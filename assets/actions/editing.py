@@ -1,0 +1,46 @@
+"""What a person changes by hand, one record at a time or by a sheet of their own."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import User
+from assets.choices import Basis
+from assets.models import Asset, FieldSource, MappingProject, ProjectAsset
+from assets.permissions import can_administer
+
+
+def record_hand_edit(*, asset: Asset, fields: Iterable[str], by: User | None, basis: Basis) -> None:
+    """Write down that these facts of ``asset`` were given by hand today, so that no later import overwrites them.
+
+    ``fields`` are names of columns, or codes of schemes for multi-valued facts. A source without a wave is what tells
+    an import that a person has spoken (register.md, "Identity and time"). Runs inside a change set. ``by`` is None for
+    a command on the server. Raises PermissionDenied when ``by`` is no admin of a project that has the asset in its
+    care.
+    """
+    if by is not None and not can_administer(by, asset):
+        raise PermissionDenied
+    today = timezone.localdate()
+    FieldSource.objects.bulk_create(
+        [
+            FieldSource(asset=asset, field=field, basis=basis, as_of=today, source="", wave=None)
+            for field in sorted(set(fields))
+        ],
+        update_conflicts=True,
+        unique_fields=["asset", "field"],
+        update_fields=["basis", "as_of", "source", "wave"],
+    )
+
+
+def take_into_care(*, asset: Asset, project: MappingProject, by: User | None) -> None:
+    """Put ``asset`` into the care of ``project``; nothing happens when it is there already.
+
+    Raises PermissionDenied when the asset has a project and ``by`` is an admin of none that it has.
+    """
+    looked_after_by = set(ProjectAsset.objects.filter(asset=asset).values_list("project", flat=True))
+    if project.pk in looked_after_by:
+        return
+    if by is not None and looked_after_by and not can_administer(by, asset):
+        raise PermissionDenied
+    ProjectAsset.objects.create(asset=asset, project=project)

@@ -1,0 +1,105 @@
+"""Many records written at once: first collected as what is to be created, changed and removed, then written."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from assets.models import (
+    Asset,
+    AssetName,
+    Classification,
+    Contact,
+    ExternalId,
+    FieldSource,
+    Location,
+    ProjectAsset,
+    Sighting,
+)
+
+BATCH = 2000
+
+# What hangs on an asset, in the order of writing.
+_PARTICULARS: tuple[type[models.Model], ...] = (
+    AssetName, Location, Classification, Contact, ExternalId, FieldSource, ProjectAsset, Sighting,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Writes:
+    """Records to create, records to change with the columns that change, and records to remove.
+
+    A record that is not in the database yet may be changed further; it is written as it stands in the end.
+    """
+
+    created: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    removed: dict[type[models.Model], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def create(self, record: models.Model) -> None:
+        """Have ``record`` written as a new one."""
+        self.created[type(record)].append(record)
+
+    def change(self, record: models.Model, **values: Any) -> None:
+        """Set columns of ``record`` and have them written."""
+        for column, value in values.items():
+            setattr(record, column, value)
+        if record.pk is not None:
+            _, columns = self.changed[type(record)].setdefault(record.pk, (record, set()))
+            columns.update(values)
+
+    def remove(self, record: models.Model) -> None:
+        """Have ``record`` taken out; its versions stay in the history."""
+        if record.pk is None:
+            self.created[type(record)].remove(record)
+        else:
+            self.changed[type(record)].pop(record.pk, None)
+            self.removed[type(record)].append(record.pk)
+
+    def __bool__(self) -> bool:
+        return any(rows for group in (self.created, self.changed, self.removed) for rows in group.values())
+
+    def write(self) -> None:
+        """Write everything. The caller holds the transaction and the change set."""
+        _create_assets(self.created[Asset])
+        _change(Asset, self.changed[Asset].values())
+        for model in _PARTICULARS:
+            # First what makes room: an asset has one current location, and a term applies to it once.
+            model._default_manager.filter(pk__in=self.removed[model]).delete()
+            _change(model, self.changed[model].values())
+            model._default_manager.bulk_create(self.created[model], batch_size=BATCH)
+
+
+def _create_assets(assets: Iterable[Asset]) -> None:
+    """An asset is written after the one that it is part of, and once."""
+    waiting = list(assets)
+    while waiting:
+        ready = [asset for asset in waiting if asset.parent is None or asset.parent.pk is not None]
+        if not ready:
+            raise ValueError("Assets are part of each other in a circle.")
+        Asset.objects.bulk_create(ready, batch_size=BATCH)
+        waiting = [asset for asset in waiting if asset.pk is None]
+
+
+def _change(model: type[models.Model], changes: Iterable[tuple[Any, set[str]]]) -> None:
+    """Write changed columns of many records.
+
+    An upsert on the primary key, every one of which is there already: it takes its values as rows. ``bulk_update``
+    would write a CASE with an arm for each record and column, and takes minutes where this takes a second.
+    """
+    together: dict[frozenset[str], list[Any]] = defaultdict(list)
+    for record, columns in changes:
+        together[frozenset(columns)].append(record)
+    for names, records in together.items():
+        derived = {"name_key"} if "name" in names and hasattr(records[0], "name_key") else set()
+        model._default_manager.bulk_create(
+            records,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=sorted(names | derived),
+        )
