@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--profile", default="", metavar="NAME",
-            help=f"How the columns are to be read: {', '.join(shipped())}, or the path of a .toml file. {DEFAULT} if not given.",
+            help=f"How the columns are read: {', '.join(shipped())}, or a .toml file; {DEFAULT} if not given.",
         )  # fmt: skip
         parser.add_argument(
             "--project", default="", metavar="SLUG", help="The mapping project, where there are several."

@@ -1,0 +1,49 @@
+"""What is taken out of a cell before anybody reads it: characters that cannot be seen but do something."""
+
+import re
+import unicodedata
+
+from assets.imports.limits import GUESSED
+
+# Overrides of the direction of writing can make a name read otherwise than it is stored (Unicode Standard Annex 9).
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff]"
+)
+_HALVES = re.compile("[\ud800-\udfff]")
+_IDLE = re.compile("[\u00ad\ufeff]")
+_LINE_ENDS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
+UNREADABLE = "\ufffd"
+
+
+def storable(cell: str) -> str:
+    """The cell as it came, but for what PostgreSQL cannot hold: NUL, and halves of characters."""
+    if cell.isascii() and cell.isprintable():
+        return cell
+    return _HALVES.sub(UNREADABLE, cell.replace("\0", "").replace(GUESSED, ""))
+
+
+def clean(cell: str) -> tuple[str, bool]:
+    """The cell to be read, and whether control characters or overrides of direction had to be taken out.
+
+    Line ends become ``\\n``; blanks of every kind become plain ones and are taken off the ends of lines. Zeros at the
+    end are the padding of a fixed width and nothing to speak of.
+    """
+    if cell.isascii() and cell.isprintable():
+        return cell.strip(), False
+    cell = cell.rstrip("\0").replace(GUESSED, "")
+    text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", cell))
+    bare = _HARMFUL.sub("", text)
+    lines = (" ".join(re.split(r"[^\S\n]+", line)).strip() for line in _IDLE.sub("", bare).split("\n"))
+    return "\n".join(lines).strip(), bare != text
+
+
+def one_line(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
+
+
+def key(text: str) -> str:
+    """The form in which values are compared: letters and digits, in any case."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))

@@ -1,0 +1,1 @@
+"""What answers a request: load, form, action, redirect or render; by noun."""
