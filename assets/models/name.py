@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
+from django.db.models.expressions import OrderBy
 
 from assets.choices import NameKind
 from assets.models.fields import NameKeyField
@@ -24,7 +25,7 @@ class AssetName(Known, UncertainPeriod):
     class Meta:
         verbose_name = "further name"
         verbose_name_plural = "names over time"
-        ordering: ClassVar[list[str]] = [
+        ordering: ClassVar[list[str | OrderBy]] = [
             "asset",
             models.F("since_earliest").asc(nulls_first=True),
             "as_of",

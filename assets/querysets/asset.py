@@ -1,19 +1,23 @@
 """Reads of assets."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 
-from assets.choices import Status
+from assets.choices import NameKind, SchemeCode, Status, Symbol, Tri
+from assets.names import normalise_name
 from assets.querysets.scope import in_care_of, open_visibilities
 
 if TYPE_CHECKING:
-    from assets.models import Place
     from assets.querysets.location import LocationQuerySet
     from assets.querysets.scope import Viewer
 
@@ -31,18 +35,48 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Assets that stand for themselves: those merged into another are reached through it."""
         return self.exclude(status=Status.MERGED)
 
-    def in_place(self, place: "Place", user: "Viewer") -> "AssetQuerySet":
-        """Assets now found inside the outline of ``place``, as far as ``user`` may know where they are."""
-        return self.filter(Exists(_open_locations(user).filter(point__coveredby=place.boundary)))
+    def of_kind(self, terms: Collection[int]) -> "AssetQuerySet":
+        """Assets of one of these kinds."""
+        return self.filter(kind__in=terms)
+
+    def of_sector(self, terms: Collection[int]) -> "AssetQuerySet":
+        """Assets of one of these sector types."""
+        return self.filter(sector__in=terms)
+
+    def classified(self, terms: Collection[int]) -> "AssetQuerySet":
+        """Assets to which one of these terms applies now: nature of work, function, audience, access."""
+        from assets.models.classification import Classification
+
+        said = Classification.objects.filter(asset=OuterRef("pk"), is_current=True, value=Tri.YES, term__in=terms)
+        return self.filter(Exists(said))
+
+    def with_status(self, statuses: Collection[str]) -> "AssetQuerySet":
+        """Assets that stand at one of these points of their life."""
+        return self.filter(status__in=statuses)
+
+    def recorded_in(self, waves: Collection[str]) -> "AssetQuerySet":
+        """Assets that one of these waves (by uuid) recorded."""
+        from assets.models.wave import Sighting
+
+        return self.filter(Exists(Sighting.objects.filter(asset=OuterRef("pk"), wave__uuid__in=waves)))
+
+    def in_places(self, places: Collection[int], user: "Viewer") -> "AssetQuerySet":
+        """Assets now inside the outline of one of ``places`` (ids), as far as ``user`` may know where they are."""
+        from assets.models.place import Place
+
+        here = Cast(OuterRef("point"), PointField(srid=4326))
+        around = Place.objects.filter(pk__in=places, boundary__covers=here)
+        return self.filter(Exists(_open_locations(user).filter(Exists(around))))
 
     def near(self, centre: Point, metres: float, user: "Viewer") -> "AssetQuerySet":
-        """Assets within ``metres`` in a straight line of ``centre`` (WGS 84), as far as ``user`` may know where they are."""
+        """Assets within ``metres`` in a straight line of ``centre`` (WGS 84), as far as ``user`` may know that."""
         return self.filter(Exists(_open_locations(user).filter(point__dwithin=(centre, D(m=metres)))))
 
     def with_distance(self, centre: Point, user: "Viewer") -> "AssetQuerySet":
         """Adds ``distance``, in a straight line from ``centre``; none where ``user`` may not know the place."""
         nearest = _open_locations(user).annotate(away=Distance("point", centre)).values("away")[:1]
-        return self.annotate(distance=Subquery(nearest))
+        rows: AssetQuerySet = self.annotate(distance=Subquery(nearest))
+        return rows
 
     def located(self, user: "Viewer") -> "AssetQuerySet":
         """Assets that can be drawn on the map for ``user``."""
@@ -53,18 +87,18 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.exclude(Exists(_open_locations(user).filter(point__isnull=False)))
 
     def with_first_seen(self) -> "AssetQuerySet":
-        """Adds ``first_seen`` and ``last_seen``:
-
-        reference dates of the first and last wave that saw the asset in being.
-        """
-        return self.annotate(first_seen=_seen_in_being("reference_date"), last_seen=_seen_in_being("-reference_date"))
+        """Adds ``first_seen`` and ``last_seen``: dates of the first and last wave that saw the asset in being."""
+        rows: AssetQuerySet = self.annotate(
+            first_seen=_seen_in_being("reference_date"), last_seen=_seen_in_being("-reference_date")
+        )
+        return rows
 
     def open_on(self, day: date) -> "AssetQuerySet":
         """Assets that may have been in being on ``day``, going by the outermost dates; not known excludes nothing."""
         return self.filter(
             Q(opened_earliest__isnull=True) | Q(opened_earliest__lte=day),
             Q(ceased_latest__isnull=True) | Q(ceased_latest__gte=day),
-        )
+        ).exclude(status=Status.CEASED, ceased_latest__isnull=True, status_date__lte=day)
 
     def certainly_open_on(self, day: date) -> "AssetQuerySet":
         """Assets that were in being on ``day`` beyond doubt.
@@ -83,16 +117,104 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
             )
         )
 
-    def for_list(self, user: "Viewer") -> "AssetQuerySet":
-        """With all that one line of a list shows, in a fixed number of queries:
+    def saying(self, words: SearchQuery) -> "AssetQuerySet":
+        """Assets whose search document has these words."""
+        return self.filter(search_document__words=words)
 
-        ``where`` holds the current location.
+    def named_like(self, text: str) -> "AssetQuerySet":
+        """Assets with ``text`` somewhere in a name of theirs: for words of no weight, such as "The The"."""
+        from assets.models.name import AssetName
+
+        other = AssetName.objects.filter(asset=OuterRef("pk"), name__icontains=text)
+        return self.filter(Q(name__icontains=text) | Exists(other))
+
+    def in_order_of_name(self) -> "AssetQuerySet":
+        """By name."""
+        return self.order_by("name", "pk")
+
+    def in_order_of_distance(self) -> "AssetQuerySet":
+        """The nearest first, after ``with_distance``; those whose place ``user`` may not know come last, by name."""
+        return self.order_by(F("distance").asc(nulls_last=True), "name", "pk")
+
+    def in_order_of_confirmation(self) -> "AssetQuerySet":
+        """The most recently confirmed first."""
+        return self.order_by(F("assured_on").desc(nulls_last=True), "name", "pk")
+
+    def in_order_of_life(self) -> "AssetQuerySet":
+        """Where most goes on first, after ``with_activity_count``; then the most recently confirmed."""
+        return self.order_by("-activity_count", F("assured_on").desc(nulls_last=True), "name", "pk")
+
+    def in_order_of_match(self, text: str, tiers: Sequence[SearchQuery]) -> "AssetQuerySet":
+        """The name ``text`` first, then names that begin with it, then by the best of ``tiers`` that an asset meets.
+
+        Each tier allows words from more parts of the document than the one before; rank decides only within a tier.
         """
+        exact = Q(name__iexact=text) | Q(name_key=normalise_name(text))
+        whens = [When(exact, then=Value(0)), When(name__istartswith=text, then=Value(1))]
+        whens += [When(search_document__words=query, then=Value(place)) for place, query in enumerate(tiers, start=2)]
+        rows: AssetQuerySet = self.annotate(tier=Case(*whens, default=Value(len(whens))))
+        if not tiers:
+            return rows.order_by("tier", "name", "pk")
+        rank = SearchRank("search_document__words", tiers[-1], normalization=Value(1))
+        rows = rows.annotate(rank=rank)
+        return rows.order_by("tier", "-rank", "name", "pk")
+
+    def tallies(self, user: "Viewer") -> dict[str, int]:
+        """How many there are: ``total``, ``located`` for ``user``, and ``private`` whose address is kept from them."""
         from assets.models.location import Location
 
-        where = Location.objects.current().as_seen_by(user)
-        return self.select_related("kind", "sector", "parent").prefetch_related(
-            Prefetch("locations", queryset=where, to_attr="where"), "names"
+        masked = Location.objects.current().filter(asset=OuterRef("pk"), is_masked=True)
+        rows: AssetQuerySet = self.order_by().annotate(
+            on_map=Exists(_open_locations(user).filter(point__isnull=False)), masked=Exists(masked)
+        )
+        counted: dict[str, int] = rows.aggregate(
+            total=Count("pk"),
+            located=Count("pk", filter=Q(on_map=True)),
+            private=Count("pk", filter=Q(on_map=False, masked=True)),
+        )
+        return counted
+
+    def with_symbol(self) -> "AssetQuerySet":
+        """Adds ``symbol``: the marker of its nature of work, else of its kind (see ``assets.choices.Symbol``)."""
+        from assets.models.classification import Classification
+
+        works = Classification.objects.filter(
+            asset=OuterRef("pk"), is_current=True, value=Tri.YES, term__scheme__code=SchemeCode.NATURE_OF_WORK
+        )
+        first = works.exclude(term__symbol="").order_by("term__position", "pk").values("term__symbol")[:1]
+        rows: AssetQuerySet = self.annotate(
+            symbol=Coalesce(Subquery(first), "kind__symbol", Value(Symbol.COMMUNITY.value))
+        )
+        return rows
+
+    def with_activity_count(self, user: "Viewer") -> "AssetQuerySet":
+        """Adds ``activity_count``: what goes on there, as far as ``user`` may know."""
+        from assets.models.activity import Activity
+
+        going_on = Activity.objects.visible_to(user).going_on().filter(asset=OuterRef("pk"))
+        counted = going_on.order_by().values("asset").annotate(number=Count("pk")).values("number")
+        rows: AssetQuerySet = self.annotate(activity_count=Coalesce(Subquery(counted), 0))
+        return rows
+
+    def for_list(self, user: "Viewer") -> "AssetQuerySet":
+        """With all that one line of a list shows, in a fixed number of queries.
+
+        ``where`` holds the current location, ``former`` the former names, ``named_by`` how the name is known.
+        """
+        from assets.models.classification import FieldSource
+        from assets.models.location import Location
+        from assets.models.name import AssetName
+
+        sources = FieldSource.objects.filter(field="name").select_related("wave")
+        return (
+            self.with_symbol()
+            .with_activity_count(user)
+            .select_related("kind", "sector")
+            .prefetch_related(
+                Prefetch("locations", queryset=Location.objects.current().as_seen_by(user), to_attr="where"),
+                Prefetch("names", queryset=AssetName.objects.filter(kind=NameKind.FORMER), to_attr="former"),
+                Prefetch("field_sources", queryset=sources, to_attr="named_by"),
+            )
         )
 
 

@@ -36,7 +36,7 @@ class LocationQuerySet(models.QuerySet):  # type: ignore[type-arg]
                 output_field=BooleanField(),
             )
         )
-        return rows.annotate(
+        seen: LocationQuerySet = rows.annotate(
             is_open=F("_open"),
             seen_address=Case(When(_open=True, then=F("address")), default=Value("")),
             seen_postcode=Case(When(_open=True, then=F("postcode")), default=Value("")),
@@ -46,3 +46,4 @@ class LocationQuerySet(models.QuerySet):  # type: ignore[type-arg]
                 output_field=PointField(srid=4326),
             ),
         ).defer("address", "postcode", "point")
+        return seen

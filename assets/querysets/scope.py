@@ -22,10 +22,11 @@ def sees_everything(user: "Viewer") -> bool:
     return user.is_authenticated and user.is_active and user.is_superuser
 
 
-def in_care_of(user: "Viewer", asset: str) -> Q:
-    """A condition: the asset whose id stands in column ``asset`` belongs to a project in which ``user`` is staff.
+def in_care_of(user: "Viewer", asset: str, roles: tuple[Role, ...] = STAFF_ROLES) -> Q:
+    """A condition: the asset whose id stands in column ``asset`` belongs to a project in which ``user`` holds one of ``roles``.
 
-    An unknown, anonymous or disabled user has no projects, so that the condition holds for nothing.
+    Without ``roles``: in which they are staff. An unknown, anonymous or disabled user has no projects, so that the condition
+    holds for nothing.
     """
     from assets.models.asset import ProjectAsset
 
@@ -36,7 +37,7 @@ def in_care_of(user: "Viewer", asset: str) -> Q:
     return Q(
         Exists(
             ProjectAsset.objects.filter(
-                asset=OuterRef(asset), project__memberships__user=user, project__memberships__role__in=STAFF_ROLES
+                asset=OuterRef(asset), project__memberships__user=user, project__memberships__role__in=roles
             )
         )
     )

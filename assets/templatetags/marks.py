@@ -206,6 +206,12 @@ def _ends_month(value: date) -> bool:
 
 
 @register.filter
+def midsentence(label: str) -> str:
+    """A label inside a sentence: "Registered charity" becomes "registered charity", NHS stays NHS."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+@register.filter
 def number(value: float | Decimal | None) -> str:
     """A number with its thousands marked (``1,286``) and a true minus; "not known" when there is none."""
     if value is None:
