@@ -1,0 +1,158 @@
+"""What every test may count on: a cast of people with telling names, no network, and settings that keep tests apart.
+
+`visitor`, `researcher`, `link_worker`, `manager` and `admin_user` hold that role in `project`; `stranger` is the
+manager of another project. `client_of(user)` is a browser in which that person is logged in; `client` is anybody's.
+"""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client, override_settings
+
+from accounts.choices import Role
+from accounts.models import User
+from assets.models import MappingProject
+from tests.factories import make_project, make_user
+from tests.strict_templates import undefined_variables_fail
+
+SHARED_DATA = django_settings.BASE_DIR.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests on real files where those are not at hand."""
+    if SHARED_DATA.is_dir():
+        return
+    left_out = [item for item in items if item.get_closest_marker("shared_data")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("shared_data")]
+
+
+def pytest_report_header() -> str | None:
+    """Say why they are left out."""
+    return None if SHARED_DATA.is_dir() else f"shared_data: left out, because there is no {SHARED_DATA}"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real files; for tests with the marker ``shared_data``."""
+    return SHARED_DATA
+
+
+# --- Keeping tests apart from each other, from the machine and from the network -----------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Without the pool, whose open connections would keep the test database from being dropped."""
+    connections.settings["default"]["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A hasher that does not take its time, plain static files, and stored files in a folder that is thrown away."""
+    files, static = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("static")
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STATIC_ROOT=static,
+        STORAGES={
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {**django_settings.STORAGES["default"]["OPTIONS"], "location": files},
+            },
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_templates() -> Iterator[None]:
+    """An undefined variable in a template of ours fails the test."""
+    with undefined_variables_fail():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Connecting from Python fails. The database's driver has sockets of its own; the live server only listens."""
+
+    def refuse(self: socket.socket, address: Any, *args: Any) -> Any:
+        if self.family == socket.AF_UNIX:
+            return connect(self, address, *args)
+        self.close()
+        raise AssertionError(f"A test tried to reach {address!r} over the network.")
+
+    def refuse_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host in {None, "", "localhost", "127.0.0.1", "::1"}:
+            return look_up(host, *args, **kwargs)
+        raise AssertionError(f"A test tried to look up {host!r} on the network.")
+
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse_lookup)
+        yield
+
+
+# --- The cast -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(db: None) -> MappingProject:
+    """The mapping project in which the cast works."""
+    return make_project(slug="liverpool", name="Liverpool")
+
+
+@pytest.fixture
+def visitor(project: MappingProject) -> User:
+    """A signed-in person without any work to do in the project."""
+    return make_user(email="visitor@example.org", name="Vera Visitor", role=Role.VISITOR, project=project)
+
+
+@pytest.fixture
+def researcher(project: MappingProject) -> User:
+    """Maps assets."""
+    return make_user(email="researcher@example.org", name="Rob Researcher", role=Role.RESEARCHER, project=project)
+
+
+@pytest.fixture
+def link_worker(project: MappingProject) -> User:
+    """Refers people to assets."""
+    return make_user(email="link.worker@example.org", name="Lin Linkworker", role=Role.LINK_WORKER, project=project)
+
+
+@pytest.fixture
+def manager(project: MappingProject) -> User:
+    """Answers for the project."""
+    return make_user(email="manager@example.org", name="Mary Manager", role=Role.MANAGER, project=project)
+
+
+@pytest.fixture
+def admin_user(project: MappingProject) -> User:
+    """Administers the project; not the installation's superuser."""
+    return make_user(email="admin@example.org", name="Adam Admin", role=Role.ADMIN, project=project)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A manager, but of another project."""
+    elsewhere = make_project(slug="elsewhere", name="Elsewhere")
+    return make_user(email="stranger@example.org", name="Stef Stranger", role=Role.MANAGER, project=elsewhere)
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[User], Client]:
+    """A function: the test client in which ``user`` is logged in."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in

@@ -1,0 +1,213 @@
+"""Records for tests: each factory makes the least that the database accepts; traits name the usual variations.
+
+    make_asset("ceased", name="The Old Hall", project=project)
+    make_location(asset, "masked", address="1 Secret Street")
+
+Vocabulary terms are not made here: the shipped ones are in every test's database; ``term("kind", "venue")`` is one.
+"""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.core.files.base import ContentFile
+
+from accounts.choices import Role
+from accounts.models import User
+from assets.actions.importing import Answers, keep_upload
+from assets.choices import (
+    Basis,
+    ChangeKind,
+    IdentifierKind,
+    NameKind,
+    PlaceKind,
+    Precision,
+    RelationKind,
+    Status,
+    Visibility,
+)
+from assets.imports.job import Request
+from assets.imports.upload import look_at
+from assets.models import (
+    Activity,
+    Asset,
+    AssetName,
+    ChangeSet,
+    Classification,
+    Contact,
+    ExternalId,
+    ImportFile,
+    Location,
+    MappingProject,
+    Membership,
+    Place,
+    ProjectAsset,
+    Relation,
+    Sighting,
+    Term,
+    Wave,
+)
+
+PASSWORD = "a long enough password"  # of every user made here
+
+_number = count(1)
+
+ASSET_TRAITS: dict[str, dict[str, Any]] = {
+    "ceased": {"status": Status.CEASED, "status_date": date(2015, 3, 31), "status_reason": "The building was sold."},
+    "paused": {"status": Status.PAUSED, "status_date": date(2025, 6, 1), "status_reason": "Closed for repairs."},
+    "lead": {"status": Status.LEAD},
+    "signed_in": {"visibility": Visibility.SIGNED_IN},
+    "staff_only": {"visibility": Visibility.STAFF},
+    "assured": {"assured_on": date(2026, 2, 1), "assured_basis": Basis.PHONE},
+}
+LOCATION_TRAITS: dict[str, dict[str, Any]] = {
+    "masked": {"is_masked": True, "public_area": "Toxteth"},
+    "exact": {"precision": Precision.EXACT},
+    "past": {"is_current": False},
+    "without_point": {"point": None},
+}
+CONTACT_TRAITS: dict[str, dict[str, Any]] = {
+    "public": {"visibility": Visibility.PUBLIC},
+    "signed_in": {"visibility": Visibility.SIGNED_IN},
+}
+ACTIVITY_TRAITS: dict[str, dict[str, Any]] = {
+    "ended": {"status": "ended", "ends_on": date(2020, 1, 31)},
+    "staff_only": {"visibility": Visibility.STAFF},
+}
+
+
+def _with_traits(known: dict[str, dict[str, Any]], traits: tuple[str, ...], fields: dict[str, Any]) -> dict[str, Any]:
+    chosen: dict[str, Any] = {}
+    for trait in traits:
+        chosen |= known[trait]
+    return chosen | fields
+
+
+def term(scheme: str, code: str) -> Term:
+    """A term of the shipped vocabularies."""
+    return Term.objects.get(scheme__code=scheme, code=code)
+
+
+def make_user(*, role: Role | None = None, project: MappingProject | None = None, **fields: Any) -> User:
+    """A user with the password ``PASSWORD``; with ``role``, a member of ``project``."""
+    number = next(_number)
+    fields = {"email": f"person{number}@example.org", "name": f"Person {number}", "password": PASSWORD} | fields
+    user = User.objects.create_user(**fields)
+    if role is not None:
+        Membership.objects.create(user=user, project=project or make_project(), role=role)
+    return user
+
+
+def make_project(**fields: Any) -> MappingProject:
+    """A mapping project."""
+    number = next(_number)
+    return MappingProject.objects.create(**({"slug": f"project-{number}", "name": f"Project {number}"} | fields))
+
+
+def make_asset(*traits: str, project: MappingProject | None = None, **fields: Any) -> Asset:
+    """An active, public asset, in the care of ``project`` when one is given. Traits: see ``ASSET_TRAITS``."""
+    number = next(_number)
+    fields = {"name": f"Asset {number}", "slug": f"asset-{number}"} | _with_traits(ASSET_TRAITS, traits, fields)
+    asset = Asset.objects.create(**fields)
+    if project is not None:
+        ProjectAsset.objects.create(project=project, asset=asset)
+    return asset
+
+
+def make_location(asset: Asset, *traits: str, **fields: Any) -> Location:
+    """Where ``asset`` is: Hope Street, Liverpool, unless told otherwise. Traits: see ``LOCATION_TRAITS``."""
+    usual = {"address": "1 Hope Street, Liverpool", "postcode": "L1 9BG", "point": Point(-2.9705, 53.4015, srid=4326)}
+    return Location.objects.create(asset=asset, **(usual | _with_traits(LOCATION_TRAITS, traits, fields)))
+
+
+def make_contact(asset: Asset, *traits: str, **fields: Any) -> Contact:
+    """Whom to ask about ``asset``; for staff only, as in life, unless a trait of ``CONTACT_TRAITS`` says otherwise."""
+    usual = {"name": "Alex Example", "role": "secretary", "email": "alex@example.org", "phone": "0151 496 0123"}
+    return Contact.objects.create(asset=asset, **(usual | _with_traits(CONTACT_TRAITS, traits, fields)))
+
+
+def make_activity(asset: Asset, *traits: str, **fields: Any) -> Activity:
+    """Something that goes on at ``asset``. Traits: see ``ACTIVITY_TRAITS``."""
+    usual = {"name": f"Activity {next(_number)}"}
+    return Activity.objects.create(asset=asset, **(usual | _with_traits(ACTIVITY_TRAITS, traits, fields)))
+
+
+def make_name(asset: Asset, name: str, kind: NameKind = NameKind.FORMER, **fields: Any) -> AssetName:
+    """A further name of ``asset``."""
+    return AssetName.objects.create(asset=asset, name=name, kind=kind, **fields)
+
+
+def make_classification(asset: Asset, scheme: str, code: str, **fields: Any) -> Classification:
+    """That a shipped term applies to ``asset``."""
+    return Classification.objects.create(asset=asset, term=term(scheme, code), **fields)
+
+
+def make_external_id(asset: Asset, kind: IdentifierKind, value: str, **fields: Any) -> ExternalId:
+    """The number of ``asset`` in another register."""
+    return ExternalId.objects.create(asset=asset, kind=kind, value=value, **fields)
+
+
+def make_relation(from_asset: Asset, kind: RelationKind, to_asset: Asset, **fields: Any) -> Relation:
+    """That one asset relates to another."""
+    return Relation.objects.create(from_asset=from_asset, kind=kind, to_asset=to_asset, **fields)
+
+
+def make_wave(**fields: Any) -> Wave:
+    """A mapping exercise of 2005, of a project of its own unless one is given."""
+    usual = {"name": f"wave {next(_number)}", "reference_date": date(2005, 1, 1)}
+    if "project" not in fields:
+        fields["project"] = make_project()
+    return Wave.objects.create(**(usual | fields))
+
+
+def make_change_set(**fields: Any) -> ChangeSet:
+    """What some write is attributed to."""
+    return ChangeSet.objects.create(**({"kind": ChangeKind.EDIT, "reason": "made for a test"} | fields))
+
+
+def make_sighting(asset: Asset, **fields: Any) -> Sighting:
+    """What a wave recorded about ``asset``."""
+    if "wave" not in fields:
+        fields["wave"] = make_wave()
+    if "change_set" not in fields:
+        fields["change_set"] = make_change_set(kind=ChangeKind.IMPORT, project=fields["wave"].project)
+    usual = {"name": asset.name, "row_key": f"row-{next(_number)}", "raw": {"name": asset.name}}
+    return Sighting.objects.create(asset=asset, **(usual | fields))
+
+
+def make_import_file(*, project: MappingProject, by: User, rows: str = "name\nThe Old Hall\n") -> ImportFile:
+    """A spreadsheet with the register's own headings that ``by`` has uploaded into ``project``, looked at for real."""
+    file = ContentFile(rows.encode(), name="assets.csv")
+    answers = Answers(wave_name="today", wave_date=date(2026, 1, 1), wave_area="", sheet="", profile="register")
+    request = Request(file.name, project, answers.wave_name, answers.wave_date, profile=answers.profile)
+    look = look_at(file, request, by)
+    return keep_upload(
+        by=by,
+        project=project,
+        file=file,
+        sha256=look.sha256,
+        answers=answers,
+        preview=look.preview or {},
+        refusal=look.refusal,
+    )
+
+
+def square(longitude: float, latitude: float, half_side: float = 0.01) -> MultiPolygon:
+    """A square of degrees round a point."""
+    return MultiPolygon(
+        Polygon.from_bbox((longitude - half_side, latitude - half_side, longitude + half_side, latitude + half_side)),
+        srid=4326,
+    )
+
+
+def make_place(**fields: Any) -> Place:
+    """An area: a square round Hope Street, Liverpool, unless told otherwise."""
+    number = next(_number)
+    usual = {
+        "code": f"X{number:05}",
+        "name": f"Place {number}",
+        "kind": PlaceKind.WARD,
+        "boundary": square(-2.9705, 53.4015),
+    }
+    return Place.objects.create(**(usual | fields))

@@ -1,0 +1,254 @@
+"""Who may do what at which address: every URL name, every role, every method.
+
+The table below is the whole of it. A URL that is not in it fails, and so does a line whose URL is gone. To add a URL,
+add one line: who gets which status for GET (HEAD must answer alike), for POST, and for PUT and DELETE.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.admin import site as admin_site
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pghistory.models import Event
+
+from accounts.models import User
+from assets.models import Asset, MappingProject
+from tests.factories import make_asset, make_import_file, make_location
+from tests.urls import addresses
+
+ROLES = ("anonymous", "visitor", "researcher", "link_worker", "manager", "admin", "stranger")
+READS = ("GET", "HEAD")
+OTHERS = ("PUT", "DELETE")
+
+Expected = dict[str, int]
+
+
+def every(status: int, **differing: int) -> Expected:
+    """The same status for every role, but for those that are named."""
+    return dict.fromkeys(ROLES, status) | differing
+
+
+LOGIN = 302  # to the log-in page
+NOT_ALLOWED = every(405)
+EVERYBODY = every(200)
+SIGNED_IN = every(200, anonymous=LOGIN)
+ADMINS = every(403, anonymous=LOGIN, admin=200)
+# What belongs to a project is not there at all for the people of another.
+PROJECT_ADMINS = ADMINS | {"stranger": 404}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each role gets at one address; ``arguments`` makes those of its URL from the records of ``world``."""
+
+    get: Expected
+    post: Expected
+    others: Expected
+    arguments: Callable[["World"], dict[str, Any]]
+
+
+def line(
+    get: Expected,
+    *,
+    post: Expected = NOT_ALLOWED,
+    others: Expected = NOT_ALLOWED,
+    arguments: Callable[["World"], dict[str, Any]] = lambda world: {},
+) -> Line:
+    """A line of the table; what is not said is refused as a method."""
+    return Line(get, post, others, arguments)
+
+
+@dataclass(frozen=True)
+class World:
+    """The records that addresses point at, and the seven people in their browsers."""
+
+    project: MappingProject
+    admin: User
+    asset: Asset
+    clients: dict[str, Client]
+
+
+def an_asset(world: World) -> dict[str, Any]:
+    """The slug of a public asset."""
+    return {"slug": world.asset.slug}
+
+
+def an_upload(world: World) -> dict[str, Any]:
+    """The id of a spreadsheet that the admin uploads into the project."""
+    return {"uuid": make_import_file(project=world.project, by=world.admin).uuid}
+
+
+TABLE: dict[str, Line] = {
+    # the site's own
+    "health": line(EVERYBODY),
+    "theme": line(NOT_ALLOWED, post=every(302)),
+    # accounts
+    "account_login": line(every(302, anonymous=200), post=every(302, anonymous=200)),
+    "account_logout": line(SIGNED_IN, post=every(302)),
+    "account_inactive": line(EVERYBODY),
+    "account_signup": line(every(302, anonymous=200), post=every(302, anonymous=200)),
+    "account_change_password": line(SIGNED_IN, post=SIGNED_IN),
+    "account_reset_password": line(EVERYBODY, post=EVERYBODY),
+    "account_reset_password_done": line(EVERYBODY),
+    "account_reset_password_from_key": line(
+        EVERYBODY, post=EVERYBODY, arguments=lambda world: {"uidb36": "1", "key": "a-b"}
+    ),
+    "account_reset_password_from_key_done": line(EVERYBODY),
+    # assets
+    "assets:home": line(EVERYBODY),
+    "assets:asset_list": line(EVERYBODY),
+    "assets:asset_geojson": line(EVERYBODY),
+    "assets:asset_csv": line(EVERYBODY),
+    "assets:asset_xlsx": line(EVERYBODY),
+    "assets:asset_detail": line(EVERYBODY, arguments=an_asset),
+    "assets:asset_history": line(EVERYBODY, arguments=an_asset),
+    # bringing spreadsheets in
+    "assets:import_list": line(ADMINS),
+    "assets:import_new": line(ADMINS, post=ADMINS),
+    "assets:import_detail": line(PROJECT_ADMINS, arguments=an_upload),
+    "assets:import_apply": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
+    "assets:import_rejected": line(PROJECT_ADMINS, arguments=an_upload),
+    # places
+    "assets:places_geojson": line(EVERYBODY),
+}
+
+
+@pytest.fixture
+def world(
+    project: MappingProject,
+    client_of: Callable[[User], Client],
+    visitor: User,
+    researcher: User,
+    link_worker: User,
+    manager: User,
+    admin_user: User,
+    stranger: User,
+) -> World:
+    """One asset in the care of the project, and everybody logged in."""
+    users = dict(zip(ROLES[1:], (visitor, researcher, link_worker, manager, admin_user, stranger), strict=True))
+    asset = make_asset(project=project)
+    make_location(asset)
+    clients = {"anonymous": Client()} | {role: client_of(user) for role, user in users.items()}
+    for client in clients.values():
+        client.raise_request_exception = False
+    return World(project, admin_user, asset, clients)
+
+
+def status_of(client: Client, method: str, address: str) -> int:
+    """The status of one request, whose effects are undone, in the database and in the browser."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        answer = client.generic(method, address)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer.status_code
+
+
+def test_every_url_is_in_the_table_and_every_line_has_its_url():
+    ours = {address.name for address in addresses() if not address.route.startswith("admin/")}
+    assert "" not in ours, "a URL without a name"
+    assert {"missing from the table": ours - set(TABLE), "stale in the table": set(TABLE) - ours} == {
+        "missing from the table": set(),
+        "stale in the table": set(),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_every_role_gets_what_the_table_says(name, world):
+    row = TABLE[name]
+    address = reverse(name, kwargs=row.arguments(world))
+    found, expected = {}, {}
+    for methods, by_role in ((READS, row.get), (("POST",), row.post), (OTHERS, row.others)):
+        for method in methods:
+            for role in ROLES:
+                expected[method, role] = by_role[role]
+                found[method, role] = status_of(world.clients[role], method, address)
+    wrong = [f"{method} as {role}: {found[method, role]} instead of {expected[method, role]}"
+             for method, role in found if found[method, role] != expected[method, role]]  # fmt: skip
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+# --- The admin screens: one rule for everybody else, and a table of what an admin may do -----------------------------
+
+# Of each screen: whether the admin of a project may look at its list, and whether they may add to it.
+LOOK_AND_ADD, LOOK, NOT_AT_ALL = (200, 200), (200, 403), (403, 403)
+ADMIN_SCREENS = {
+    "account.EmailAddress": NOT_AT_ALL,
+    "accounts.User": NOT_AT_ALL,
+    "assets.Activity": LOOK_AND_ADD,
+    "assets.Asset": LOOK_AND_ADD,
+    "assets.AssetName": LOOK_AND_ADD,
+    "assets.AssetSlug": LOOK,
+    "assets.ChangeSet": LOOK,
+    "assets.Classification": LOOK_AND_ADD,
+    "assets.Contact": LOOK_AND_ADD,
+    "assets.ExternalId": LOOK_AND_ADD,
+    "assets.FieldSource": LOOK,
+    "assets.ImportFile": LOOK,
+    "assets.Location": LOOK_AND_ADD,
+    "assets.MappingProject": NOT_AT_ALL,
+    "assets.Membership": NOT_AT_ALL,
+    "assets.Place": LOOK_AND_ADD,
+    "assets.ProjectAsset": LOOK,
+    "assets.Relation": LOOK_AND_ADD,
+    "assets.Scheme": LOOK_AND_ADD,
+    "assets.SearchDocument": LOOK,
+    "assets.SearchWord": NOT_AT_ALL,
+    "assets.Sighting": LOOK,
+    "assets.Term": LOOK_AND_ADD,
+    "assets.Wave": LOOK_AND_ADD,
+}
+# Addresses that lead to the log-in library's pages or end the session, whoever asks.
+ADMIN_DOORS_OF_OTHERS = {"admin:login", "admin:logout"}
+
+
+def admin_addresses() -> list[str]:
+    """Every address of the admin screens, with a record that is not there where it asks for one."""
+    sample = {"object_id": "0", "content_type_id": "0", "id": "0", "app_label": "assets", "url": "nowhere"}
+    return [
+        reverse(address.name, kwargs={name: sample[name] for name in address.arguments})
+        for address in addresses()
+        if address.route.startswith("admin/") and address.name not in ADMIN_DOORS_OF_OTHERS | {""}
+    ]
+
+
+# The least and the most that somebody without the right can be; the roles between them try the lists.
+@pytest.mark.parametrize("role", ["anonymous", "manager"])
+def test_admin_screens_refuse_before_they_look_anything_up(world, role):
+    refused = LOGIN if role == "anonymous" else 403
+    statuses = {
+        f"{method} {address}": status_of(world.clients[role], method, address)
+        for address in admin_addresses()
+        for method in ("GET", "POST")
+    }
+    assert {request: status for request, status in statuses.items() if status != refused} == {}
+
+
+@pytest.mark.parametrize("role", ["visitor", "researcher", "link_worker", "stranger"])
+def test_admin_screens_are_closed_to_every_other_role(world, role):
+    places = ["admin:index", *(f"admin:{label.lower().replace('.', '_')}_changelist" for label in ADMIN_SCREENS)]
+    statuses = {place: status_of(world.clients[role], "GET", reverse(place)) for place in places}
+    assert {place: status for place, status in statuses.items() if status != 403} == {}
+
+
+def test_every_admin_screen_is_in_the_table():
+    versions = {model._meta.label for model in admin_site._registry if issubclass(model, Event)}
+    assert {model._meta.label for model in admin_site._registry} == set(ADMIN_SCREENS) | versions
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_admin_of_a_project_gets_what_the_table_of_screens_says(world, method):
+    found, expected = {}, {}
+    for model in admin_site._registry:
+        place = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        may_look, may_add = ADMIN_SCREENS.get(model._meta.label, NOT_AT_ALL)
+        for page, status in (("changelist", may_look), ("add", may_add)):
+            expected[f"{place}_{page}"] = status
+            found[f"{place}_{page}"] = status_of(world.clients["admin"], method, reverse(f"{place}_{page}"))
+    wrong = [f"{page}: {found[page]} instead of {expected[page]}" for page in found if found[page] != expected[page]]
+    assert not wrong, "\n" + "\n".join(wrong)

@@ -1,0 +1,355 @@
+"""What is kept private leaks through no door: page, data, export, history, old address, search, count or order.
+
+One small register holds everything that somebody might want to find out. Every door that the resolver knows is opened
+by a visitor without account, one with, a stranger, and the admin of another project; none may be told a word of it.
+A URL that is new fails until it is either a door below or listed as one that shows nothing of an asset.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import pghistory.models
+import pytest
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin import site as admin_site
+from django.contrib.admin.utils import quote
+from django.contrib.gis.geos import Point
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from openpyxl import load_workbook
+
+from accounts.choices import Role
+from accounts.models import User
+from assets.actions.changes import change_set
+from assets.choices import ChangeKind, IdentifierKind, NameKind, RelationKind
+from assets.models import Asset, ImportFile, Location, MappingProject
+from tests.factories import (
+    make_activity,
+    make_asset,
+    make_contact,
+    make_external_id,
+    make_import_file,
+    make_location,
+    make_name,
+    make_place,
+    make_relation,
+    make_sighting,
+    make_user,
+    make_wave,
+    square,
+)
+from tests.urls import addresses
+
+OUTSIDERS = ("anonymous", "visitor", "stranger", "admin_elsewhere")
+FARTHEST_APART = ("anonymous", "admin_elsewhere")
+
+# Two real postcodes in the middle of Liverpool to search from, and where the masked asset really is: near the first.
+CENTRES = ("L1 9BG", "L8 4RF", "L17 8XD")
+HERE = Point(-2.93337, 53.38884, srid=4326)
+TEN_KILOMETRES_AWAY = Point(-2.78337, 53.38884, srid=4326)
+
+# What no outsider may read, wherever it stands.
+SECRETS = {
+    "the private address": "Hideaway Mews",
+    "the address before": "Formerlane",
+    "the private postcode": "L99 7ZZ",
+    "the postcode without its blank": "L997ZZ",
+    "the latitude": "53.38884",
+    "the longitude": "2.93337",
+    "the property's number": "200003579246",
+    "the contact's name": "Zebedee Quillfeather",
+    "the contact's role": "night caretaker",
+    "the contact's address": "zebedee@quill.example",
+    "the contact's telephone": "07700 900461",
+    "the asset for staff": "Backroom Zither Circle",
+    "the activity for staff": "Undercover Bassoon Hour",
+    "the lead": "Rumoured Kazoo Band",
+    "a word of the asset for staff": "zither",
+    "a word of the lead": "kazoo",
+    "the raw row": "cell as it came",
+    "the address in the row": "Rowhouse Terrace",
+    "the postcode in the row": "L99 8YY",
+    "the reason of the change": "threatened by a neighbour",
+}
+
+# URL names that show nothing of any asset, so that there is nothing to look for.
+SHOWS_NOTHING = {
+    "health", "theme",
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_change_password",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}  # fmt: skip
+
+
+@dataclass
+class Register:
+    """The assets and who looks at them."""
+
+    masked: Asset
+    staffed: Asset
+    hidden: Asset
+    lead: Asset
+    location: Location
+    upload: ImportFile
+    clients: dict[str, Client]
+    insider: Client
+    admin_elsewhere: User
+
+    def assets(self) -> list[Asset]:
+        """All of them."""
+        return [self.masked, self.staffed, self.hidden, self.lead]
+
+
+@pytest.fixture
+def register(
+    project: MappingProject, client_of: Callable[[User], Client], visitor: User, researcher: User, stranger: User
+) -> Register:
+    """Something of everything that is kept private, with a past."""
+    admin_elsewhere = make_user(role=Role.ADMIN, project=stranger.memberships.get().project)
+    masked = make_asset(name="Quiet Garden Club", slug="quiet-garden-club", project=project)
+    staffed = make_asset(name="Open Door Hall", slug="open-door-hall", project=project)
+    hidden = make_asset("staff_only", name=SECRETS["the asset for staff"], slug="for-staff", project=project)
+    lead = make_asset("lead", name=SECRETS["the lead"], slug="not-confirmed", project=project)
+    location = make_location(
+        masked, "masked", "exact", address=f"4 {SECRETS['the address before']}", postcode="L8 4RF", point=HERE
+    )
+    make_external_id(masked, IdentifierKind.UPRN, SECRETS["the property's number"])
+    make_name(masked, "Silent Allotment", NameKind.FORMER)
+    make_activity(masked, name="Weeding together", location=location)
+    make_activity(staffed, "staff_only", name=SECRETS["the activity for staff"])
+    make_location(staffed)
+    make_location(hidden, address="9 Side Door", postcode="L1 9BG")
+    make_contact(
+        staffed,
+        name=SECRETS["the contact's name"],
+        role=SECRETS["the contact's role"],
+        email=SECRETS["the contact's address"],
+        phone=SECRETS["the contact's telephone"],
+    )
+    make_relation(staffed, RelationKind.HOSTS, hidden)
+    make_relation(lead, RelationKind.PARTNER_OF, staffed)
+    make_asset(name="Corner Stage", slug="corner-stage", parent=hidden, project=project)
+    make_sighting(
+        masked,
+        wave=make_wave(project=project, name="2005 baseline"),
+        raw={"notes": SECRETS["the raw row"], "address": SECRETS["the private address"]},
+        address=SECRETS["the address in the row"],
+        postcode=SECRETS["the postcode in the row"],
+        point=HERE,
+    )
+    make_place(code="HERE", name="Ward of the club", boundary=square(HERE.x, HERE.y, 0.02))
+    make_place(code="AWAY", name="Ward far away", boundary=square(TEN_KILOMETRES_AWAY.x, TEN_KILOMETRES_AWAY.y, 0.02))
+    upload = make_import_file(
+        project=project,
+        by=make_user(role=Role.ADMIN, project=project),
+        rows=f"name,address\nGarden,{SECRETS['the private address']}\n,{SECRETS['the address in the row']}\n",
+    )
+    with change_set(kind=ChangeKind.EDIT, by=researcher, reason=SECRETS["the reason of the change"], project=project):
+        location.address, location.postcode = f"17 {SECRETS['the private address']}", SECRETS["the private postcode"]
+        location.save()
+        masked.slug = "quiet-garden"
+        masked.save()
+    clients = {
+        "anonymous": Client(),
+        "visitor": client_of(visitor),
+        "stranger": client_of(stranger),
+        "admin_elsewhere": client_of(admin_elsewhere),
+    }
+    return Register(masked, staffed, hidden, lead, location, upload, clients, client_of(researcher), admin_elsewhere)
+
+
+# --- The doors ----------------------------------------------------------------------------------------------------
+
+# Searches whose answer must not depend on what the searcher may not know.
+SEARCHES = [
+    "",
+    "?q=hideaway+mews",
+    "?q=L99+7ZZ",
+    "?q=Zithr",
+    "?q=Kazo",
+    "?q=Quillfeather",
+    "?q=garden&near=L8+4RF&sort=distance",
+    "?place=HERE",
+    "?place=AWAY",
+    "?located=yes",
+    *(f"?near={centre.replace(' ', '+')}&within={within}" for centre in CENTRES for within in ("0.5mi", "2mi")),
+    "?near=L1+9BG&sort=distance",
+    "?near=L1+9BG&within=10mi&located=no",
+]
+
+
+def by_slug(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every asset, and of one under the slug it no longer has."""
+    return lambda register: [
+        reverse(name, args=[slug]) for slug in [asset.slug for asset in register.assets()] + ["quiet-garden-club"]
+    ]
+
+
+def by_upload(name: str) -> Callable[[Register], list[str]]:
+    """The address of the spreadsheet that was uploaded."""
+    return lambda register: [reverse(name, args=[register.upload.uuid])]
+
+
+def searched(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every search."""
+    return lambda register: [reverse(name) + query for query in SEARCHES]
+
+
+def plain(name: str) -> Callable[[Register], list[str]]:
+    """The one address."""
+    return lambda register: [reverse(name)]
+
+
+DOORS: dict[str, Callable[[Register], list[str]]] = {
+    "assets:home": plain("assets:home"),
+    "assets:asset_list": searched("assets:asset_list"),
+    "assets:asset_geojson": searched("assets:asset_geojson"),
+    "assets:asset_csv": searched("assets:asset_csv"),
+    "assets:asset_xlsx": plain("assets:asset_xlsx"),  # the same sheet as the .csv
+    "assets:asset_detail": by_slug("assets:asset_detail"),
+    "assets:asset_history": by_slug("assets:asset_history"),
+    "assets:import_list": plain("assets:import_list"),
+    "assets:import_new": plain("assets:import_new"),
+    "assets:import_detail": by_upload("assets:import_detail"),
+    "assets:import_apply": by_upload("assets:import_apply"),
+    "assets:import_rejected": by_upload("assets:import_rejected"),
+    "assets:places_geojson": plain("assets:places_geojson"),
+}
+
+
+# What differs from one request to the next.
+PASSING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|(X-Request-ID|Content-Length): \S+')
+
+
+def text_of(response: HttpResponse) -> str:
+    """Everything a reader of the answer could get out of it: body and headers, and the cells of a workbook."""
+    body = response.getvalue()
+    if body.startswith(b"PK"):
+        rows = load_workbook(BytesIO(body), read_only=True).active.iter_rows(values_only=True)
+        words = "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+    else:
+        words = body.decode()
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return PASSING.sub("", f"{words}\n{headers}")
+
+
+def report(faults: list[str]) -> None:
+    """Fail with all of them."""
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def told(address: str, text: str) -> list[str]:
+    """The secrets that an answer tells, apart from what stands in its own address and comes back as what was asked."""
+    asked = re.sub(r"[^a-z0-9]", "", address.lower())
+    return [
+        f"{address} tells {what}"
+        for what, secret in SECRETS.items()
+        if secret.lower() in text.lower() and re.sub(r"[^a-z0-9]", "", secret.lower()) not in asked
+    ]
+
+
+def test_every_url_is_a_door_or_shows_nothing():
+    names = {address.name for address in addresses() if not address.route.startswith("admin/")}
+    assert names == set(DOORS) | SHOWS_NOTHING
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_no_door_tells_an_outsider_what_is_private(register, door, role):
+    client = register.clients[role]
+    answers = {address: text_of(client.get(address)) for address in DOORS[door](register)}
+    report([fault for address, text in answers.items() for fault in told(address, text)])
+    if role not in FARTHEST_APART:
+        return
+    # Nor by how the answers differ (trilateration): list, order, counts and all are the same wherever the asset is.
+    Location.objects.filter(pk=register.location.pk).update(point=TEN_KILOMETRES_AWAY)
+    moved = {address: text_of(client.get(address)) for address in answers}
+    report([f"{address} depends on where it is" for address, text in answers.items() if moved[address] != text])
+
+
+def test_staff_of_the_project_do_read_it(register):
+    # Otherwise the silence above would prove nothing.
+    heard = " ".join(text_of(register.insider.get(address)) for door in DOORS for address in DOORS[door](register))
+    unheard = {what for what, secret in SECRETS.items() if secret.lower() not in heard.lower()}
+    assert unheard <= {
+        "the raw row",
+        "the address in the row",
+        "the postcode in the row",
+        "the postcode without its blank",
+    }
+
+
+def admin_screens() -> list[ModelAdmin]:
+    """Every screen of the admin site."""
+    return sorted(admin_site._registry.values(), key=lambda screen: screen.opts.label)
+
+
+def admin_addresses(screen: ModelAdmin) -> Iterator[str]:
+    """The list of one screen, and every page of every record there is, whether or not the screen would list it."""
+    place = f"admin:{screen.opts.app_label}_{screen.opts.model_name}"
+    yield reverse(f"{place}_changelist")
+    if issubclass(screen.model, pghistory.models.Event) or screen.opts.label == "assets.Term":
+        return
+    for pk in screen.model._base_manager.values_list("pk", flat=True)[:20]:
+        for page in ("change", "history", "delete"):
+            yield reverse(f"{place}_{page}", args=[quote(pk)])
+
+
+def exported(client: Client, screen: ModelAdmin) -> str:
+    """Everything that one screen's export gives, or "" where it has none."""
+    try:
+        address = reverse(f"admin:{screen.opts.app_label}_{screen.opts.model_name}_export")
+    except NoReverseMatch:
+        return ""
+    columns = re.findall(r'type="checkbox" name="([^"]+)"', text_of(client.get(address)))
+    return text_of(client.post(address, {"format": "0", "resource": "0"} | dict.fromkeys(columns, "on")))
+
+
+def test_no_admin_screen_tells_the_admin_of_another_project(register):
+    client = register.clients["admin_elsewhere"]
+    for screen in admin_screens():
+        for address in admin_addresses(screen):
+            report(told(address, text_of(client.get(address))))
+        report(told(f"the export of {screen.opts.label}", exported(client, screen)))
+
+
+def test_search_of_no_admin_screen_is_an_oracle(register, rf):
+    request = rf.get("/")
+    request.user = register.admin_elsewhere
+    for screen in admin_screens():
+        if screen.search_fields and screen.has_view_permission(request):
+            for what, secret in SECRETS.items():
+                found, _ = screen.get_search_results(request, screen.get_queryset(request), secret)
+                assert not found.exists(), f"the list of {screen.opts.verbose_name_plural} finds {what}"
+
+
+def test_admin_of_the_project_does_read_it_there(register, project, client_of):
+    client = client_of(make_user(role=Role.ADMIN, project=project))
+    address = reverse("admin:assets_location_change", args=[register.location.pk])
+    assert SECRETS["the private address"] in text_of(client.get(address))
+    assert SECRETS["the private address"] in exported(client, admin_site._registry[Location])
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+@pytest.mark.parametrize("name", ["assets:asset_detail", "assets:asset_history"])
+def test_hidden_asset_and_lead_are_not_there(register, name, role):
+    client = register.clients[role]
+    assert client.get(reverse(name, args=["for-staff"])).status_code == 404
+    assert client.get(reverse(name, args=["not-confirmed"])).status_code == 404
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_words_of_what_is_private_find_nothing(register, role):
+    for query in ("Hideaway", "L99 7ZZ", "Zither", "Kazoo", "Quillfeather", "Bassoon"):
+        found = register.clients[role].get(reverse("assets:asset_geojson"), {"q": query}).json()
+        assert found["features"] == [], query
+
+
+def test_staff_do_get_another_answer(register):
+    query = {"near": "L8 4RF", "within": "2mi"}
+    near = register.insider.get(reverse("assets:asset_geojson"), query).json()
+    Location.objects.filter(pk=register.location.pk).update(point=TEN_KILOMETRES_AWAY)
+    assert register.insider.get(reverse("assets:asset_geojson"), query).json() != near
