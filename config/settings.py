@@ -1,6 +1,6 @@
 """Settings: one module for every installation.
 
-Every difference between installations is read from the environment in the first part; what follows is the same everywhere.
+Every difference between installations is read from the environment in the first part; the rest is the same everywhere.
 """
 
 from importlib.util import find_spec
@@ -171,8 +171,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 
-# In a table, so that all workers share it: limits on log-in attempts are counted here, and log-in is refused without it.
-# It forgets what is still in force when it is full, so it is not small.
+# In a table, so that all workers share it: limits on log-in attempts are counted here; log-in is refused without it. It
+# forgets what is still in force when it is full, so it is not small.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

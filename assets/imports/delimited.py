@@ -48,6 +48,8 @@ class Text:
         hint = _SEPARATOR_LINE.match(sample[0]) if sample else None
         self._has_hint = hint is not None
         self.delimiter = hint[1] if hint else find_delimiter(sample)
+        # Quotation marks behind a blank are those of a cell only in files that are written so throughout.
+        self._spaced = any(f'{self.delimiter} "' in line for line in sample)
 
     def describe(self) -> dict[str, Any]:
         """Encoding and delimiter in words."""
@@ -69,7 +71,7 @@ class Text:
                 yield line
 
         last: Record | None = None
-        for number, cells in enumerate(_reader(remember(lines), self.delimiter), start=1):
+        for number, cells in enumerate(_reader(remember(lines), self.delimiter, self._spaced), start=1):
             if last is not None:
                 yield last
             last, lines_of_last = Record(number, cells), taken[:]
@@ -93,8 +95,8 @@ class Text:
             yield from text
 
 
-def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter != "\t")
+def _reader(lines: Iterator[str], delimiter: str, spaced: bool = False) -> Iterator[list[str]]:
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=spaced)
 
 
 def _refuse_binary(sample: str) -> None:

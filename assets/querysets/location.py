@@ -25,7 +25,9 @@ class LocationQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(Q(is_masked=False) | in_care_of(user, "asset_id"))
 
     def as_seen_by(self, user: "Viewer") -> "LocationQuerySet":
-        """Every location, with ``seen_address``, ``seen_postcode``, ``seen_point`` and ``is_open`` as ``user`` may know them.
+        """Every location, with ``seen_address``, ``seen_postcode``, ``seen_point`` and ``is_open``.
+
+        They hold what ``user`` may know: empty, none and False for a masked location of a project not theirs.
 
         Pages and exports read only the ``seen_…`` columns; ``public_area`` is for everyone.
         """

@@ -23,10 +23,10 @@ def sees_everything(user: "Viewer") -> bool:
 
 
 def in_care_of(user: "Viewer", asset: str, roles: tuple[Role, ...] = STAFF_ROLES) -> Q:
-    """A condition: the asset whose id stands in column ``asset`` belongs to a project in which ``user`` holds one of ``roles``.
+    """A condition: the asset whose id stands in column ``asset`` is in a project where ``user`` holds one of ``roles``.
 
-    Without ``roles``: in which they are staff. An unknown, anonymous or disabled user has no projects, so that the condition
-    holds for nothing.
+    Without ``roles``: where they are staff. An unknown, anonymous or disabled user has no projects, so that the
+    condition holds for nothing.
     """
     from assets.models.asset import ProjectAsset
 

@@ -1,4 +1,4 @@
-"""What a reader learns from the history of an asset: staff everything, others only public columns of when it was public."""
+"""What a reader learns from an asset's history: staff everything, others the public columns of when it was public."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What you filter is what you map, count and export: list, GeoJSON, .csv and .xlsx of one address hold the same assets."""
+"""What you filter is what you map, count and export: list, GeoJSON, .csv and .xlsx of one address are one set."""
 
 import csv
 import io

@@ -78,6 +78,10 @@ def test_delimiter_and_line_ends_are_found(delimiter, ending):
     assert rows_of(text.encode()) == [["Hall, The; | \t", "L1 1AA"], ["two\nlines", "L1 1AB"]]
 
 
+def test_blank_before_a_quotation_mark_does_not_hide_it():
+    assert rows_of(b'name, postcode\n"A, B", "L1 1AA"\n') == [["A, B", "L1 1AA"]]
+
+
 def test_line_that_names_the_separator_is_no_row():
     assert rows_of(b"sep=;\nname;postcode\nA,B;L1 1AA\n") == [["A,B", "L1 1AA"]]
 
