@@ -272,7 +272,8 @@ def test_no_door_tells_an_outsider_what_is_private(register, door, role):
 
 def test_staff_of_the_project_do_read_it(register):
     # Otherwise the silence above would prove nothing.
-    heard = " ".join(text_of(register.insider.get(address)) for door in DOORS for address in DOORS[door](register))
+    asked = [address for door in DOORS for address in DOORS[door](register) if "?" not in address]
+    heard = " ".join(text_of(register.insider.get(address)) for address in asked)
     unheard = {what for what, secret in SECRETS.items() if secret.lower() not in heard.lower()}
     assert unheard <= {
         "the raw row",
@@ -291,7 +292,7 @@ def admin_addresses(screen: ModelAdmin) -> Iterator[str]:
     """The list of one screen, and every page of every record there is, whether or not the screen would list it."""
     place = f"admin:{screen.opts.app_label}_{screen.opts.model_name}"
     yield reverse(f"{place}_changelist")
-    if issubclass(screen.model, pghistory.models.Event) or screen.opts.label == "assets.Term":
+    if issubclass(screen.model, pghistory.models.Event) or screen.opts.label in {"assets.Scheme", "assets.Term"}:
         return
     for pk in screen.model._base_manager.values_list("pk", flat=True)[:20]:
         for page in ("change", "history", "delete"):
