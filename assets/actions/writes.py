@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from assets.models import (
     Asset,
@@ -16,10 +16,13 @@ from assets.models import (
     FieldSource,
     Location,
     ProjectAsset,
+    SearchDocument,
     Sighting,
 )
 
 BATCH = 2000
+# So many new assets that what the planner knows of the tables no longer holds.
+MANY = 200
 
 # What hangs on an asset, in the order of writing.
 _PARTICULARS: tuple[type[models.Model], ...] = (
@@ -72,6 +75,15 @@ class Writes:
             model._default_manager.filter(pk__in=self.removed[model]).delete()
             _change(model, self.changed[model].values())
             model._default_manager.bulk_create(self.created[model], batch_size=BATCH)
+        if len(self.created[Asset]) >= MANY:
+            _tell_the_planner()
+
+
+def _tell_the_planner() -> None:
+    """Have the statistics made anew: until autovacuum does, searches are planned for the table as it was before."""
+    tables = [model._meta.db_table for model in (Asset, *_PARTICULARS, SearchDocument)]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(map(connection.ops.quote_name, tables)))
 
 
 def _create_assets(assets: Iterable[Asset]) -> None:

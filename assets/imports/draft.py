@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils.formats import date_format
+
 from assets.actions.writes import Writes
 from assets.choices import Basis
 from assets.imports.match import chunks
@@ -89,6 +91,8 @@ def _in_words(value: object) -> str:
         return ""
     if isinstance(value, Term):
         return value.label
+    if isinstance(value, date):
+        return date_format(value, "j M Y")
     return str(value)
 
 

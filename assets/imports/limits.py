@@ -22,4 +22,11 @@ GUESSED = "\ufdd0"
 
 
 class RefusalError(Exception):
-    """A file, or what was asked of it, cannot be used; the text is one plain sentence that says what to do."""
+    """A file, or what was asked of it, cannot be used; the text says plainly what to do.
+
+    ``option`` is what the command calls the answer that is missing or wrong.
+    """
+
+    def __init__(self, words: str, option: str = "") -> None:
+        super().__init__(words)
+        self.option = option

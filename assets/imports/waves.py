@@ -24,10 +24,10 @@ def find_project(slug: str = "") -> MappingProject:
     if slug:
         found = [project for project in projects if project.slug == slug]
         if not found and projects:
-            raise RefusalError(f"There is no project “{slug}”. There are: {_slugs(projects)}.")
+            raise RefusalError(f"There is no project “{slug}”. There are: {_slugs(projects)}.", "--project")
         return found[0] if found else MappingProject(slug=slug, name=settings.SITE_PLACE)
     if len(projects) > 1:
-        raise RefusalError(f"There are several projects. Say which: --project with one of {_slugs(projects)}.")
+        raise RefusalError(f"There are several projects. Say which: one of {_slugs(projects)}.", "--project")
     return projects[0] if projects else MappingProject(slug=ONLY_PROJECT, name=settings.SITE_PLACE)
 
 
@@ -53,8 +53,9 @@ def find_wave(
         return _new_wave(project, name, day, codes)
     if day and day != wave.reference_date:
         raise RefusalError(
-            f"The wave “{wave.name}” has the date {wave.reference_date}, and --date says {day}. "
-            "Leave the date out, or name another wave."
+            f"The wave “{wave.name}” has the date {wave.reference_date}, and not {day}. "
+            "Leave the date out, or name another wave.",
+            "--date",
         )
     area = list(wave.area.all())
     there, given = (
@@ -63,8 +64,9 @@ def find_wave(
     )
     if codes and there != given:
         raise RefusalError(
-            f"The wave “{wave.name}” has the area {', '.join(there) or '(none)'}, and --area says {', '.join(given)}. "
-            "Leave the area out, or name another wave."
+            f"The wave “{wave.name}” has the area {', '.join(there) or '(none)'}, and not {', '.join(given)}. "
+            "Leave the area out, or name another wave.",
+            "--area",
         )
     return wave, area, []
 
@@ -78,7 +80,8 @@ def _new_wave(
         others = {int(year) for year in _YEAR.findall(name)} - {today.year}
         if others:
             raise RefusalError(
-                f"“{name}” is a new wave and speaks of {min(others)}: give --date YYYY-MM-DD, the day it describes."
+                f"“{name}” is a new wave and speaks of {min(others)}: give its date, the day it describes.",
+                "--date YYYY-MM-DD",
             )
         day = today
         remarks.append(f"No date is given: the new wave describes today, {today}.")

@@ -85,11 +85,11 @@ def test_every_version_carries_the_change_set(project, sheet):
     [
         (["nowhere.csv", "--wave", "w"], "nowhere.csv: The file cannot be opened"),
         ([".", "--wave", "w"], "cannot be opened: Is a directory"),
-        (["LIST", "--wave", "w", "--date", "1.4.2005"], "--date 1.4.2005 is no day"),
+        (["LIST", "--wave", "w", "--date", "1.4.2005"], r"1.4.2005 is no day: .* \(--date\)"),
         (["LIST", "--wave", "w", "--profile", "nonsense"], "no profile “nonsense”.*register"),
         (["LIST", "--wave", "w", "--sheet", "List"], "no sheet “List”.*has no sheets"),
         (["LIST", "--wave", "w", "--area", "X1,X2"], "code X1, X2.*load_places"),
-        (["LIST", "--wave", "1999 survey"], "1999: give --date"),
+        (["LIST", "--wave", "1999 survey"], r"1999: give its date.*\(--date YYYY-MM-DD\)"),
         (["LIST", "--wave", "w", "--project", "nowhere"], "no project “nowhere”"),
         (["LIST", "--wave", "w", "--profile", "culture_grid"], "Headings found: name, postcode.*fit: register"),
     ],

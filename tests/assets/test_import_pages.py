@@ -154,7 +154,7 @@ def test_unreadable_file_is_said_to_be_so_and_its_answers_are_not_lost(upload, b
     ("answers", "words"),
     [
         ({"wave": ""}, "This field is required"),
-        ({"wave": "1999 survey", "date": ""}, "1999: give --date"),
+        ({"wave": "1999 survey", "date": ""}, "1999: give its date"),
         ({"date": "someday"}, "Enter a valid date"),
         ({"area": ["nowhere"]}, "is not one of the available choices"),
         ({"profile": "/etc/passwd"}, "is not one of the available choices"),
@@ -170,7 +170,7 @@ def test_answer_that_cannot_be_is_sent_back_with_the_rest_kept(upload, answers, 
 def test_wave_that_is_contradicted_is_told_on_the_form(upload, browser):
     make_place(code="W1", name="North End")
     browser.post(reverse("assets:import_apply", args=[upload(area=["W1"]).uuid]))
-    assert "has the date 2005-04-01" in upload(date="2006-01-01").content.decode()
+    assert "has the date 2005-04-01, and not 2006-01-01" in upload(date="2006-01-01").content.decode()
     assert Wave.objects.get().area.get().code == "W1"
 
 

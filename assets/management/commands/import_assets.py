@@ -57,8 +57,11 @@ class Command(BaseCommand):
                 profile=options["profile"],
             )
             found = self._run(path, request, apply=options["apply"])
-        except (RefusalError, ImportBusyError) as refusal:
-            raise CommandError(f"{path.name}: {refusal}") from refusal
+        except RefusalError as refusal:
+            option = f" ({refusal.option})" if refusal.option else ""
+            raise CommandError(f"{path.name}: {refusal}{option}") from refusal
+        except ImportBusyError as busy:
+            raise CommandError(str(busy)) from busy
         applied = options["apply"] and found.has_writes
         for line in summary(found, applied=applied, everything=options["verbosity"] > 1):
             self.stdout.write(line)
@@ -81,4 +84,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as fault:
-        raise RefusalError(f"--date {text} is no day: write it as 2005-12-31.") from fault
+        raise RefusalError(f"{text} is no day: write it as 2005-12-31.", "--date") from fault
