@@ -81,7 +81,8 @@ class Writes:
 
 def _tell_the_planner() -> None:
     """Have the statistics made anew: until autovacuum does, searches are planned for the table as it was before."""
-    tables = [model._meta.db_table for model in (Asset, *_PARTICULARS, SearchDocument)]
+    filled: list[type[models.Model]] = [Asset, *_PARTICULARS, SearchDocument]
+    tables = [model._meta.db_table for model in filled]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(map(connection.ops.quote_name, tables)))
 
