@@ -66,15 +66,18 @@ install_python_packages() { # runtime|dev
   echo "$wanted" >.venv/installed
 }
 
+install_browser() {
+  scripts/chromium --find >/dev/null 2>&1 || need_packages "the browser for the tests" chromium fonts-dejavu-core
+  scripts/playwright-node --version >/dev/null 2>&1 || need_packages "a library of the program that drives it" libatomic1
+}
+
 main() {
   local set=${1:-}
   case $set in runtime | dev) ;; *) sed -n '2,/^set -/ { /^#/ s/^# \{0,1\}//p }' "$0" >&2; exit 2 ;; esac
   take_turns setup
   [ "$(cat .venv/origin 2>/dev/null || true)" = "$(venv_origin)" ] || make_venv
   install_python_packages "$set"
-  if [ "$set" = dev ] && ! scripts/chromium --find >/dev/null 2>&1; then
-    need_packages "the browser for the tests" chromium fonts-dejavu-core
-  fi
+  if [ "$set" = dev ]; then install_browser; fi
   if [ -n "${DATABASE_URL:-}" ]; then .venv/bin/python scripts/check_database.py "$set"; else scripts/cluster.sh up; fi
 }
 

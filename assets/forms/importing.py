@@ -72,6 +72,14 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(f"The file is larger than {FILE_BYTES // MEGABYTE} MB. Split it into several.")
         return file
 
+    def clean_area(self) -> list[str]:
+        """Places as many as are kept with the file."""
+        codes: list[str] = self.cleaned_data["area"]
+        longest = ImportFile._meta.get_field("wave_area").max_length or 0
+        if len(",".join(codes)) > longest:
+            raise forms.ValidationError("Too many places: choose the larger ones that hold them.")
+        return codes
+
     def clean(self) -> dict[str, Any]:
         """Wave, date and area that agree with what there is."""
         answers = super().clean() or {}

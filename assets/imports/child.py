@@ -30,7 +30,9 @@ def main() -> None:
         workbook = is_workbook(file)
         file.seek(0)
         if workbook:
-            # Imported while files can still be opened, and not at all for a text file: it takes a third of a second.
+            # openpyxl takes numpy where it finds it, only to know its types of numbers; numpy would use up the memory.
+            sys.modules["numpy"] = None  # type: ignore[assignment]
+            # Imported while files can still be opened, and not at all for text: it takes a third of a second.
             import assets.imports.workbook  # noqa: F401
         shut_doors()
         answers = _peek(file, workbook) if task == "peek" else _rows(file, workbook, *names)

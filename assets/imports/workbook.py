@@ -1,7 +1,6 @@
 """Reading .xlsx workbooks. Runs in the child process, without Django."""
 
 import re
-import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,12 +8,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, BinaryIO, NamedTuple
 
-# openpyxl takes numpy where it finds it, only to know its number types; numpy would use up the memory this process
-# may have.
-sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
-
-import openpyxl  # noqa: E402
-from openpyxl.utils.escape import unescape  # noqa: E402
+import openpyxl
+from openpyxl.utils.escape import unescape
 
 _ZEROS = re.compile(r"0+")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")

@@ -174,6 +174,16 @@ def test_wave_that_is_contradicted_is_told_on_the_form(upload, browser):
     assert Wave.objects.get().area.get().code == "W1"
 
 
+def test_more_places_than_can_be_kept_are_told_on_the_form(upload):
+    codes = [make_place(code=f"E0{number:038}").code for number in range(13)]
+    assert "Too many places" in upload(area=codes).content.decode()
+
+
+def test_file_that_is_too_large_is_told_on_the_form(upload, monkeypatch):
+    monkeypatch.setattr("assets.forms.importing.FILE_BYTES", 10)
+    assert "The file is larger than" in upload().content.decode()
+
+
 def test_fields_beyond_the_form_change_nothing(upload, admin_user):
     other = make_project()
     kept = upload(state="applied", by="1", project=other.pk, name="x", change_set="1")

@@ -17,6 +17,8 @@ from accounts.models import User
 
 # Playwright keeps an event loop running in the test's thread; Django would refuse to touch the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# Playwright's driver needs a library that a bare machine lacks; this program knows where the set-up put it.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(settings.BASE_DIR / "scripts" / "playwright-node"))
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}

@@ -23,7 +23,7 @@ class VisitForm(forms.Form):
 def test_help_stands_between_label_and_input_and_is_tied_to_it() -> None:
     page = str(VisitForm())
 
-    assert page.index("name of the place") < page.index("As it is on the door") < page.index('id="id_name"')
+    assert page.index("Name of the place") < page.index("As it is on the door") < page.index('id="id_name"')
     assert 'id="id_name_helptext"' in page
     assert 'aria-describedby="id_name_helptext"' in page
 
