@@ -25,6 +25,14 @@ FORMATS = {
 WGS84 = 4326
 LONGEST_CODE, LONGEST_NAME = 40, 200
 
+# The first three characters of a GSS code say what the area is (ONS, Register of Geographic Codes).
+_KIND_OF_GSS_CODE = {
+    **dict.fromkeys(("E06", "E07", "E08", "E09", "W06", "S12", "N09"), PlaceKind.LOCAL_AUTHORITY),
+    **dict.fromkeys(("E05", "W05", "S13", "N08"), PlaceKind.WARD),
+}
+_GSS_CODE = re.compile(r"[EWSN]\d{8}")
+_DISTRICT = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
+
 # The Office for National Statistics calls its columns WD23CD, WD23NM, LAD21CD ...; others say what they mean.
 _ONS = {"code": re.compile(r"[a-z]{2,6}\d\dcd", re.IGNORECASE), "name": re.compile(r"[a-z]{2,6}\d\dnm", re.IGNORECASE)}
 _PLAIN = {
@@ -35,9 +43,13 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is to be read. Columns left empty are guessed; a file with one layer needs no ``layer``."""
+    """How a file is to be read.
 
-    kind: PlaceKind
+    Without a kind each place is of the kind its code speaks of (``kind_of_code``). Columns left empty are guessed; a
+    file with one layer needs no ``layer``.
+    """
+
+    kind: PlaceKind | None = None
     code_column: str = ""
     name_column: str = ""
     layer: str = ""
@@ -52,6 +64,16 @@ class BoundaryFile:
 
     outlines: list[Outline] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def kind_of_code(code: str) -> PlaceKind:
+    """The kind of area that a code speaks of: E08000012 a local authority, E05000887 a ward, L8 a postcode district.
+
+    What speaks of none of these is another area.
+    """
+    if _GSS_CODE.fullmatch(code):
+        return _KIND_OF_GSS_CODE.get(code[:3], PlaceKind.OTHER)
+    return PlaceKind.POSTCODE_DISTRICT if _DISTRICT.fullmatch(code) else PlaceKind.OTHER
 
 
 def read_boundaries(path: Path, reading: Reading) -> BoundaryFile:
@@ -74,6 +96,11 @@ def read_boundaries(path: Path, reading: Reading) -> BoundaryFile:
             f"{path.name} has no row with a code and a polygon. Are these boundaries, and not points or lines?"
         )
     found.outlines = list(by_code.values())
+    if reading.kind is None:
+        kinds = Counter(outline.kind.label for outline in found.outlines)
+        found.notes.append(
+            f"Kinds, going by the codes: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}."
+        )
     return found
 
 
@@ -152,7 +179,7 @@ def _outlines(
         yield Outline(
             code=code,
             name=name or code,
-            kind=reading.kind,
+            kind=reading.kind or kind_of_code(code),
             boundary=boundary,
             source=reading.source,
             valid_from=reading.valid_from,

@@ -247,3 +247,25 @@ def test_real_boundary_files_are_loaded_as_they_are(shared_data, name, count):
     assert f"{count} created" in load(path)
     assert f"{count} unchanged" in load(path)
     assert all(isinstance(place.boundary, MultiPolygon) and place.boundary.valid for place in Place.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("E08000012", PlaceKind.LOCAL_AUTHORITY),
+        ("W06000001", PlaceKind.LOCAL_AUTHORITY),
+        ("E05000887", PlaceKind.WARD),
+        ("E01006512", PlaceKind.OTHER),
+        ("L8", PlaceKind.POSTCODE_DISTRICT),
+        ("EC1A", PlaceKind.POSTCODE_DISTRICT),
+        ("dingle", PlaceKind.OTHER),
+    ],
+)
+def test_kind_is_told_by_the_code_when_nobody_says_it(code, kind, tmp_path):
+    said = StringIO()
+    path = geojson(
+        tmp_path / "places.geojson", ({"code": code, "name": "Somewhere"}, square(HOPE_STREET.x, HOPE_STREET.y))
+    )
+    call_command("load_places", str(path), stdout=said)
+    assert Place.objects.get(code=code).kind == kind
+    assert f"1 {kind.label}" in said.getvalue()

@@ -15,14 +15,16 @@ from assets.choices import PlaceKind
 
 
 class Command(BaseCommand):
-    """``manage.py load_places wards.geojson --kind ward``"""
+    """``manage.py load_places wards.geojson``"""
 
     help = "Load places with their boundaries from GeoJSON, a Shapefile (.shp or .zip) or a GeoPackage."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What the file cannot say itself."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--kind", required=True, choices=PlaceKind.values, help="what sort of area these are")
+        parser.add_argument(
+            "--kind", choices=PlaceKind.values, help="what sort of area these are; told by their codes when left out"
+        )
         parser.add_argument("--code-column", default="", help="the column with the codes; guessed when left out")
         parser.add_argument("--name-column", default="", help="the column with the names; guessed when left out")
         parser.add_argument("--layer", default="", help="the layer, where a GeoPackage has several")
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         """Read, write, and say what became of it."""
         path: Path = options["file"]
         reading = Reading(
-            kind=PlaceKind(options["kind"]),
+            kind=PlaceKind(options["kind"]) if options["kind"] else None,
             code_column=options["code_column"],
             name_column=options["name_column"],
             layer=options["layer"],
@@ -51,7 +53,7 @@ class Command(BaseCommand):
         counts = load_places(
             found.outlines,
             by=None,
-            reason=f"{reading.kind.label} boundaries from {path.name}",
+            reason=f"Boundaries from {path.name}",
             file_name=path.name,
             file_sha256=sha256(path.read_bytes()).hexdigest(),
         )
