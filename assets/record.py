@@ -29,7 +29,7 @@ from assets.models import (
 )
 from assets.models.known import Known
 from assets.permissions import can_see_staff_facts
-from assets.templatetags.marks import NO_BREAK, NOT_KNOWN, to
+from assets.templatetags.marks import NOT_KNOWN, address, to
 
 if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
@@ -312,7 +312,5 @@ def _address(place: Any) -> str:
     if place is None:
         return ""
     if place.is_open:
-        postcode = place.seen_postcode.replace(" ", NO_BREAK)
-        said = ", ".join(part for part in (place.seen_address, postcode) if part) or place.public_area
-        return f"{said} (kept private from others)" if place.is_masked else said
+        return f"{address(place)} (kept private from others)" if place.is_masked else address(place)
     return f"Kept private; {place.public_area}" if place.public_area else "Kept private"

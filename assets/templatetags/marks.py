@@ -250,3 +250,13 @@ def initials(name: str) -> str:
     """The first letters of the first and the last name: "Ines Caldwell" is IC."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def address(place: Any) -> str:
+    """Address and postcode of an open location from ``as_seen_by``; a postcode in the address is not said twice."""
+    said, postcode = place.seen_address or place.public_area, place.seen_postcode
+    letters = "".join(filter(str.isalnum, postcode)).casefold()
+    if letters and letters in "".join(filter(str.isalnum, said)).casefold():
+        return str(said)
+    return ", ".join(filter(None, (said, postcode.replace(" ", NO_BREAK))))

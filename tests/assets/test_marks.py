@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -119,3 +120,16 @@ def test_pages_in_the_middle_are_left_out_with_a_mark() -> None:
     shown = list(marks.page_numbers(Paginator(range(200), 10), 10))
 
     assert shown == [1, "…", 8, 9, 10, 11, 12, "…", 20]
+
+
+@pytest.mark.parametrize(
+    ("said", "postcode", "words"),
+    [
+        ("377 Mill Street", "L8 4RF", "377 Mill Street, L8\u00a04RF"),
+        ("377 Mill Street, L8 4RF", "L8 4RF", "377 Mill Street, L8 4RF"),
+        ("", "L8 4RF", "L8\u00a04RF"),
+        ("377 Mill Street", "", "377 Mill Street"),
+    ],
+)
+def test_postcode_is_said_once(said: str, postcode: str, words: str) -> None:
+    assert marks.address(SimpleNamespace(seen_address=said, seen_postcode=postcode, public_area="")) == words
