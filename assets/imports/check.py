@@ -143,7 +143,7 @@ class _Checker:
         if not record.name:
             columns = ", ".join(self.reader.headings_of("name"))
             self.notes.add(
-                record.row, Kind.NAME_MISSING, columns, right="A name. If it has none, say what people call it."
+                record.row, Kind.NAME_MISSING, columns, right="Give it one; if it has none, say what people call it."
             )
         elif len(record.name) > NAME_LENGTH:
             self.notes.add(

@@ -41,7 +41,7 @@ def test_rows_in_are_the_sum_of_what_became_of_them(project, sheet):
 
 def test_rejected_row_is_listed_with_column_and_what_would_be_right(project, sheet):
     printed = run(sheet, "--wave", "w", "--date", "2005-04-01")
-    assert "row 3, name: no name. A name. If it has none, say what people call it." in printed
+    assert "row 3, name: no name. Give it one; if it has none, say what people call it." in printed
 
 
 def test_warnings_are_counted_by_kind_and_unknown_words_by_frequency(project, sheet):

@@ -126,7 +126,7 @@ def test_rejected_rows_can_be_had_as_a_sheet(upload, browser):
     reply = browser.get(reverse("assets:import_rejected", args=[kept.uuid]))
     lines = b"".join(reply.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "name,postcode,phone,errors"
-    assert lines[1] == ',L1 1JD,0151 2,"name: no name. A name. If it has none, say what people call it."'
+    assert lines[1] == ',L1 1JD,0151 2,"name: no name. Give it one; if it has none, say what people call it."'
     assert lines[2].startswith(",'=HYPERLINK(1),x")
 
 
