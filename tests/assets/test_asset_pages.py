@@ -227,3 +227,14 @@ def test_open_on_a_day_is_between_two_numbers(client: Client) -> None:
     make_asset(name="Certain", opened_latest=date(2000, 1, 1))
     make_asset(name="Possible")
     assert "Between 1 and 2 assets were open on 1 Jan 2005" in text_of(client, "/assets/?open_on=2005-01-01")
+
+
+@pytest.mark.parametrize(("trait", "offered"), [("exact", True), ("masked", False)])
+def test_private_postcode_stands_in_no_address_of_a_page(
+    trait: str, offered: bool, researcher: User, client_of: Callable[[User], Client]
+) -> None:
+    asset = make_asset(slug="singers", project=researcher.memberships.get().project)
+    make_location(asset, trait, postcode="L8 9XJ")
+    page = client_of(researcher).get("/assets/singers/").content.decode()
+    assert ("near=L8%209XJ" in page) is offered
+    assert "L8\u00a09XJ" in page
