@@ -128,6 +128,20 @@ class ChangeKind(TextChoices):
     PLACES = "places", "loading of places"
     MERGE = "merge", "merge"
     DECISION = "decision", "comparison decision"
+    CONFIRMATION = "confirmation", "confirmation"
+    REVERT = "revert", "taken back"
+    REDACTION = "redaction", "removal on request"
+
+
+class PictureRights(TextChoices):
+    """Why a picture may be shown, and what others may do with it (SPDX names where there is one)."""
+
+    OWN = "own", "taken for this register"
+    PERMISSION = "permission", "shown with the owner's permission"
+    CC0 = "CC0-1.0", "CC0: given to everybody"
+    CC_BY = "CC-BY-4.0", "CC BY 4.0"
+    CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA 4.0"
+    OGL = "OGL-UK-3.0", "Open Government Licence 3.0"
 
 
 class ImportState(TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -70,6 +70,35 @@ def can_administer(user: "Viewer", asset: Asset) -> bool:
     return sees_everything(user) or administered_projects(user).filter(assets=asset).exists()
 
 
+# The roles whose holders correct the records of a project.
+EDITORS = (Role.RESEARCHER, Role.ADMIN)
+
+
+def edited_projects(user: "Viewer") -> "QuerySet[MappingProject]":
+    """The projects whose records this person may correct and add to."""
+    if sees_everything(user):
+        return MappingProject.objects.all()
+    if not (user.is_authenticated and user.is_active):
+        return MappingProject.objects.none()
+    held = Membership.objects.filter(user=user, role__in=EDITORS)
+    return MappingProject.objects.filter(memberships__in=held).distinct()
+
+
+def can_edit(user: "Viewer", asset: Asset) -> bool:
+    """Whether this person may correct ``asset``, and all that hangs on it: researchers and admins of its projects."""
+    return sees_everything(user) or edited_projects(user).filter(assets=asset).exists()
+
+
+def can_add(user: "Viewer") -> bool:
+    """Whether there is any project to which this person may add assets, or whose assets they may correct."""
+    return edited_projects(user).exists()
+
+
+def can_redact(user: "Viewer", asset: Asset) -> bool:
+    """Whether this person may remove a person's data from ``asset`` for good, the history included."""
+    return can_administer(user, asset)
+
+
 AssetView = Callable[[HttpRequest, Asset], HttpResponse]
 
 
@@ -101,6 +130,51 @@ class SignedInRequest(HttpRequest):
     """A request of somebody who has logged in, as a loader hands it on."""
 
     user: "User"
+
+
+EditedAssetView = Callable[[SignedInRequest, Asset], HttpResponse]
+
+
+def _with_asset_if(may: "Callable[[Viewer, Asset], bool]", view: EditedAssetView) -> Callable[..., HttpResponse]:
+    """Hand a view the asset, if there is one to know of (404) and ``may`` says so (403); visitors log in first."""
+
+    @with_asset
+    def decide(request: HttpRequest, asset: Asset) -> HttpResponse:
+        if not may(request.user, asset):
+            raise PermissionDenied
+        return view(cast("SignedInRequest", request), asset)
+
+    @wraps(view)
+    def load(request: HttpRequest, slug: str) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return decide(request, slug)
+
+    return load
+
+
+def with_edited_asset(view: EditedAssetView) -> Callable[..., HttpResponse]:
+    """Hand a view an asset that the person may correct."""
+    return _with_asset_if(can_edit, view)
+
+
+def with_redacted_asset(view: EditedAssetView) -> Callable[..., HttpResponse]:
+    """Hand a view an asset of which the person may remove somebody's data."""
+    return _with_asset_if(can_redact, view)
+
+
+def for_editors(view: "Callable[[SignedInRequest], HttpResponse]") -> Callable[[SignedInRequest], HttpResponse]:
+    """Open a view to those who may correct records of some project; visitors log in first, others get 403."""
+
+    @wraps(view)
+    def load(request: SignedInRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not can_add(request.user):
+            raise PermissionDenied
+        return view(request)
+
+    return load
 
 
 ImportersView = Callable[[SignedInRequest], HttpResponse]

@@ -42,6 +42,7 @@ DOORS_OF_LOCATIONS = re.compile(r"/(views|exports|templatetags)(/|\.py$)")
 WITHOUT_HISTORY = {
     "AssetSlug": "it is history: every address an asset ever had, kept by trigger",
     "ChangeSet": "it is history, and the database refuses to change it",
+    "Draft": "a form that is not saved yet; what is saved of it has its history",
     "SearchDocument": "derived by triggers from tables that keep theirs",
     "SearchWord": "derived by triggers from tables that keep theirs",
     "User_groups": "Django's own groups, which nothing here asks for",

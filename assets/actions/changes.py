@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pghistory
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from assets.choices import ChangeKind
 from assets.models import ChangeSet, MappingProject, Wave
+
+
+class AlreadyWrittenError(Exception):
+    """The act was done before: a form sent twice, or a retry. ``change_set`` is what it wrote the first time."""
+
+    def __init__(self, change_set: ChangeSet) -> None:
+        super().__init__(f"change set {change_set.uuid} has been written already")
+        self.change_set = change_set
 
 
 @contextmanager
@@ -24,18 +32,22 @@ def change_set(
     file_name: str = "",
     file_sha256: str = "",
     details: dict[str, Any] | None = None,
+    uuid: UUID | None = None,
 ) -> Iterator[ChangeSet]:
     """Run a block as one change set: all of it is written, with its history, or nothing is.
 
     Every version the block leaves carries user, change set and reason in its context. ``by`` is None for a command on
     the server. The change set cannot be altered afterwards, so ``details`` must be known before the first write.
+
+    A form that must not act twice carries the ``uuid`` of the change set that it will make: the block of the second one
+    is not run, and AlreadyWrittenError is raised, also when both come at the same moment.
     """
-    uuid = uuid4()
+    uuid = uuid or uuid4()
     with (
         transaction.atomic(),
         pghistory.context(user=by.pk if by else None, change_set=str(uuid), reason=reason),
     ):
-        yield ChangeSet.objects.create(
+        made = ChangeSet(
             uuid=uuid,
             kind=kind,
             by=by,
@@ -46,3 +58,12 @@ def change_set(
             file_sha256=file_sha256,
             details=details or {},
         )
+        try:
+            with transaction.atomic():
+                made.save(force_insert=True)
+        except IntegrityError as fault:
+            before = ChangeSet.objects.filter(uuid=uuid).first()
+            if before is None:
+                raise
+            raise AlreadyWrittenError(before) from fault
+        yield made

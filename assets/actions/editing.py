@@ -1,6 +1,7 @@
 """What a person changes by hand, one record at a time or by a sheet of their own."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -8,23 +9,31 @@ from django.utils import timezone
 from accounts.models import User
 from assets.choices import Basis
 from assets.models import Asset, FieldSource, MappingProject, ProjectAsset
-from assets.permissions import can_administer
+from assets.permissions import can_administer, can_edit
 
 
-def record_hand_edit(*, asset: Asset, fields: Iterable[str], by: User | None, basis: Basis) -> None:
+def record_hand_edit(
+    *,
+    asset: Asset,
+    fields: Iterable[str],
+    by: User | None,
+    basis: Basis,
+    as_of: date | None = None,
+    source: str = "",
+) -> None:
     """Write down that these facts of ``asset`` were given by hand today, so that no later import overwrites them.
 
     ``fields`` are names of columns, or codes of schemes for multi-valued facts. A source without a wave is what tells
-    an import that a person has spoken (register.md, "Identity and time"). Runs inside a change set. ``by`` is None for
-    a command on the server. Raises PermissionDenied when ``by`` is no admin of a project that has the asset in its
-    care.
+    an import that a person has spoken (register.md, "Identity and time"). ``as_of`` is the day on which it was known to
+    be so, today unless given. Runs inside a change set. ``by`` is None for a command on the server. Raises
+    PermissionDenied when ``by`` may not edit the asset.
     """
-    if by is not None and not can_administer(by, asset):
+    if by is not None and not can_edit(by, asset):
         raise PermissionDenied
-    today = timezone.localdate()
+    day = as_of or timezone.localdate()
     FieldSource.objects.bulk_create(
         [
-            FieldSource(asset=asset, field=field, basis=basis, as_of=today, source="", wave=None)
+            FieldSource(asset=asset, field=field, basis=basis, as_of=day, source=source, wave=None)
             for field in sorted(set(fields))
         ],
         update_conflicts=True,

@@ -5,10 +5,12 @@ from assets.models.asset import Asset, AssetSlug, ProjectAsset
 from assets.models.change import ChangeSet
 from assets.models.classification import Classification, FieldSource
 from assets.models.contact import Contact
+from assets.models.draft import Draft
 from assets.models.identifier import ExternalId
 from assets.models.importing import ImportFile
 from assets.models.location import Location
 from assets.models.name import AssetName
+from assets.models.picture import Picture
 from assets.models.place import Place
 from assets.models.project import MappingProject, Membership
 from assets.models.relation import Relation
@@ -25,12 +27,14 @@ __all__ = [
     "ChangeSet",
     "Classification",
     "Contact",
+    "Draft",
     "ExternalId",
     "FieldSource",
     "ImportFile",
     "Location",
     "MappingProject",
     "Membership",
+    "Picture",
     "Place",
     "ProjectAsset",
     "Relation",

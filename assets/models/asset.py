@@ -16,7 +16,7 @@ from assets.models.known import in_order
 from assets.models.triggers import NO_PARENT_LOOP, REMEMBER_SLUG, search_triggers
 from assets.querysets.asset import AssetQuerySet
 
-DELETED_MEANS_WITHDRAWN = "An asset is never deleted: give it the status ceased, or merge it."
+DELETED_MEANS_WITHDRAWN = "An asset is never deleted: give it the status ceased, merge it, or withdraw it."
 
 
 @keep_history(exclude=("name_key",))
@@ -108,6 +108,18 @@ class Asset(models.Model):
         help_text="When it is due to be confirmed again.",
     )
     created_at = models.DateTimeField("recorded since", auto_now_add=True)
+    is_withdrawn = models.BooleanField(
+        "withdrawn",
+        default=False,
+        help_text="Recorded by mistake: kept with its history, and shown to staff of its projects alone.",
+    )
+    redacted_on = models.DateField(
+        "personal data removed on",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The day on which a person's data were removed on request, here, in sightings and in the history.",
+    )
 
     objects = AssetQuerySet.as_manager()
 

@@ -26,14 +26,16 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Assets as far as a person may see them, narrowed by adjectives."""
 
     def visible_to(self, user: "Viewer") -> "AssetQuerySet":
-        """Assets that ``user`` may know of. A lead is nobody's business but the project's until it is confirmed."""
-        return self.filter(
-            (Q(visibility__in=open_visibilities(user)) & ~Q(status=Status.LEAD)) | in_care_of(user, "pk")
-        )
+        """Assets that ``user`` may know of.
+
+        A lead is nobody's business but the project's until it is confirmed, nor is what was recorded by mistake.
+        """
+        is_open = Q(visibility__in=open_visibilities(user), is_withdrawn=False) & ~Q(status=Status.LEAD)
+        return self.filter(is_open | in_care_of(user, "pk"))
 
     def present(self) -> "AssetQuerySet":
-        """Assets that stand for themselves: those merged into another are reached through it."""
-        return self.exclude(status=Status.MERGED)
+        """Assets that stand for themselves: neither withdrawn nor merged into another, through which they are reached."""
+        return self.filter(is_withdrawn=False).exclude(status=Status.MERGED)
 
     def of_kind(self, terms: Collection[int]) -> "AssetQuerySet":
         """Assets of one of these kinds."""

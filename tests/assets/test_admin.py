@@ -17,6 +17,7 @@ from assets.models import (
     AssetSlug,
     ChangeSet,
     Classification,
+    Draft,
     FieldSource,
     ImportFile,
     Location,
@@ -128,7 +129,7 @@ def open_form(client, address):
 
 def test_every_model_has_a_screen_or_a_table_below_one():
     below = {inline.model for screen in admin.site._registry.values() for inline in screen.inlines}
-    assert OURS - set(SCREENS) - below == set()
+    assert OURS - set(SCREENS) - below == {Draft}  # nobody's but its writer's
 
 
 @pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label)

@@ -17,6 +17,7 @@ from assets.models import (
     ChangeSet,
     Classification,
     Contact,
+    Draft,
     ExternalId,
     FieldSource,
     ImportFile,
@@ -52,6 +53,12 @@ def other(**fields: object) -> Asset:
 def project() -> MappingProject:
     """The one mapping project of a test."""
     return MappingProject.objects.get_or_create(slug="liverpool", name="Liverpool")[0]
+
+
+def begun() -> Draft:
+    """The form for a new asset that somebody has begun to fill in."""
+    writer, _ = User.objects.get_or_create(email="ann@demo.example")
+    return Draft.objects.create(user=writer, data={"name": ["The Florrie"]})
 
 
 def wave(**fields: object) -> Wave:
@@ -201,6 +208,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "location_begins_before_it_ends": lambda: sat(since_earliest=LATE, until_latest=EARLY),
     "contact_says_something": lambda: Contact.objects.create(asset=asset()),
     "contact_visibility_is_known": lambda: Contact.objects.create(asset=asset(), name="Ann", visibility="secret"),
+    "draft_is_one_a_form": lambda: twice(begun),
     "externalid_is_recorded_once": lambda: twice(numbered),
     "externalid_is_not_empty": lambda: numbered(value=""),
     "relation_is_recorded_once": lambda: twice(related),
