@@ -81,7 +81,7 @@ def _peek(file: BinaryIO, workbook: bool) -> Iterator[dict[str, Any]]:
             sheet | {"top": [[line.number, line.cells] for line in islice(book.lines(sheet["name"]), limits.TOP_ROWS)]}
             for sheet in book.sheets()
         ]
-        yield {"format": "xlsx", "sheets": sheets}
+        yield {"format": "xlsx", "macros": book.has_macros, "sheets": sheets}
     else:
         text = Text(file.read())
         top = [[record.number, record.cells] for record in islice(text.records(), limits.TOP_ROWS)]

@@ -84,5 +84,9 @@ def _check_archive(file: BinaryIO) -> None:
         raise RefusalError("This is a packed file or a document, not a spreadsheet. Give the spreadsheet itself.")
     if any(member.flag_bits & 1 for member in members):
         raise RefusalError("The file is protected by a password. Open it, take the password off and save it again.")
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > UNPACKED_BYTES:
+    if len(members) > MOST_MEMBERS:
+        raise RefusalError(
+            f"It is packed out of more than {MOST_MEMBERS:,} parts, as no list is. Save it anew as .csv."
+        )
+    if sum(member.file_size for member in members) > UNPACKED_BYTES:
         raise RefusalError(f"Unpacked, the file is larger than {UNPACKED_BYTES // MEGABYTE} MB. Split it into several.")

@@ -3,15 +3,12 @@
 import hashlib
 import json
 import logging
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from django.conf import settings
-
+from assets import sandbox
 from assets.imports import limits
 from assets.imports.headings import Headings, Reader, find_headings, widest
 from assets.imports.limits import MEGABYTE, RefusalError
@@ -42,6 +39,7 @@ class Overview:
     sheets: list[Top]
     encoding: str = ""
     delimiter: str = ""
+    has_macros: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -91,7 +89,7 @@ def overview(file: IO[bytes]) -> Overview:
         raise RefusalError(
             "No sheet is found in it. If it was saved as “Strict Open XML”, save it as an ordinary .xlsx."
         )
-    return Overview(sheets, answer.get("encoding", ""), answer.get("delimiter", ""))
+    return Overview(sheets, answer.get("encoding", ""), answer.get("delimiter", ""), answer.get("macros", False))
 
 
 def read_sheet(file: IO[bytes], seen: Overview, chosen: Top, headings: Headings) -> Sheet:
@@ -165,6 +163,10 @@ def _remarks(seen: Overview, chosen: Top, headings: Headings) -> list[str]:
         remarks = [f"Read sheet “{chosen.name}”{' (hidden)' if chosen.hidden else ''}."]
         if len(seen.sheets) > 1:
             remarks.append(sheets_in_words(seen))
+        if seen.has_macros:
+            remarks.append(
+                "There are macros in it. They were not run, and nothing of them is kept but the file itself."
+            )
     if headings.row > 1:
         remarks.append(f"The headings are in row {headings.row}.")
     return remarks
@@ -172,19 +174,8 @@ def _remarks(seen: Overview, chosen: Top, headings: Headings) -> list[str]:
 
 def _ask(file: IO[bytes], *question: str) -> Iterator[dict[str, Any]]:
     """The child's answers; raises RefusalError for its refusal and for its death alike."""
-    file.seek(0)
-    with subprocess.Popen(  # noqa: S603 -- our own interpreter and module; the sheet's name is one argument, no shell
-        [sys.executable, *PROGRAM, *question],
-        stdin=file,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=settings.BASE_DIR,
-        # Nothing of this process's environment: it may hold the database's address and the signing key.
-        env={"PYTHONUTF8": "1"},
-        text=True,
-        encoding="ascii",
-        errors="replace",
-    ) as child:
+    as_text = {"text": True, "encoding": "ascii", "errors": "replace"}
+    with sandbox.start(*PROGRAM, *question, file=file, answer=subprocess.PIPE, **as_text) as child:
         for line in child.stdout or ():
             answer = _parse(line)
             if "refusal" in answer:
@@ -196,7 +187,7 @@ def _ask(file: IO[bytes], *question: str) -> Iterator[dict[str, Any]]:
                 raise RefusalError(TOO_MUCH if answer["died"] == "MemoryError" else DAMAGED)
             yield answer
     logger.warning("reading a spreadsheet ended with code %s", child.returncode)
-    raise RefusalError(TOO_LONG if child.returncode in {-signal.SIGXCPU, -signal.SIGKILL} else DAMAGED)
+    raise RefusalError(TOO_LONG if sandbox.ran_out_of_time(child.returncode) else DAMAGED)
 
 
 def _parse(line: str) -> dict[str, Any]:

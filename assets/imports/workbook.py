@@ -11,9 +11,13 @@ from typing import Any, BinaryIO, NamedTuple
 import openpyxl
 from openpyxl.utils.escape import unescape
 
+from assets.imports.limits import RefusalError
+
 _ZEROS = re.compile(r"0+")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")
 _ESCAPED = re.compile(r"_x(?:00[0-9A-Fa-f]{2}|005[Ff])_")
+# Microsoft, "Excel specifications and limits". A file may number its rows as it likes, and each gap would be filled.
+_LAST_ROW = 1_048_576
 
 
 class Line(NamedTuple):
@@ -31,6 +35,7 @@ class Workbook:
         self._book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         # Where there are formulas, a second look tells a cell whose result was never stored from an empty one.
         self._formulas = openpyxl.load_workbook(file, read_only=True, keep_links=False) if _has_formulas(file) else None
+        self.has_macros = _has_macros(file)
 
     def sheets(self) -> list[dict[str, Any]]:
         """Name of every sheet and whether it is hidden, in their order."""
@@ -39,6 +44,8 @@ class Workbook:
     def lines(self, name: str) -> Iterator[Line]:
         """Every row of a sheet, blank ones included."""
         for number, (row, formulas) in enumerate(zip_longest(self._rows(name), self._formula_rows(name)), start=1):
+            if number > _LAST_ROW:
+                raise RefusalError(f"The sheet “{name}” has rows beyond {_LAST_ROW:,}. Open it and save it anew.")
             row = row or ()
             errors = {position: str(cell.value) for position, cell in enumerate(row) if cell.data_type == "e"}
             for position, formula in enumerate(formulas or ()):
@@ -66,6 +73,12 @@ class Workbook:
 def _has_result(row: Sequence[Any], position: int) -> bool:
     """Whether a formula's result is stored. One that gave no text has none either, but says that it would be text."""
     return position < len(row) and (row[position].value is not None or row[position].data_type == "str")
+
+
+def _has_macros(file: BinaryIO) -> bool:
+    """Whether programs came with the workbook: Visual Basic, or the macro sheets that there were before."""
+    with zipfile.ZipFile(file) as archive:
+        return any(name.endswith("vbaProject.bin") or "macrosheets/" in name for name in archive.namelist())
 
 
 def _has_formulas(file: BinaryIO) -> bool:
