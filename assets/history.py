@@ -8,6 +8,7 @@ that they were allowed to see. Therefore nothing shows that came and went while 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.utils import timezone
 from pghistory.models import Context
 
 from accounts.models import User
-from assets.choices import Status
+from assets.choices import ChangeKind, Status
 from assets.history_words import Words, columns_of
 from assets.models import (
     Activity,
@@ -31,6 +32,7 @@ from assets.models import (
     ExternalId,
     FieldSource,
     Location,
+    Picture,
     ProjectAsset,
     Relation,
 )
@@ -50,7 +52,13 @@ PUBLIC: dict[type[Model], tuple[str, ...]] = {
     AssetName: ("name", "kind", "since_earliest", "since_latest", "until_earliest", "until_latest"),
     Classification: ("term", "value", "is_current"),
 }  # fmt: skip
-STAFF = (Location, Contact, Activity, ActivityAudience, ExternalId, Relation, FieldSource, ProjectAsset)
+STAFF = (Location, Contact, Activity, ActivityAudience, ExternalId, Relation, Picture, FieldSource, ProjectAsset)
+
+# What no record is set back from: somebody asked for it, or two records became one.
+STAYS = (ChangeKind.REDACTION, ChangeKind.MERGE)
+
+# What of a new record is told only when it is so: none begins withdrawn.
+_TOLD_WHEN_SO = ("is_withdrawn",)
 
 Key = tuple[type[Model], int]
 State = dict[Key, dict[str, Any]]
@@ -58,16 +66,24 @@ State = dict[Key, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``before`` or ``after`` is None where there was, or is, nothing at all."""
+    """One difference. ``before`` or ``after`` is None where there was, or is, nothing at all.
+
+    ``part`` names the row or its column, as ``assets.undo.selection.Part`` reads it.
+    """
 
     label: str
     before: str | None
     after: str | None
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one change set did to the asset. ``who`` and ``why`` are empty for those who may not read them."""
+    """What one change set did to the asset.
+
+    ``who``, ``why`` and ``change_set`` are empty for those who may not read them, and for what was written outside of
+    any change set. ``can_go_back`` says whether it can be taken back at all.
+    """
 
     at: datetime
     who: str
@@ -75,6 +91,8 @@ class Entry:
     why: str
     is_first: bool
     changes: list[Change]
+    change_set: UUID | None = None
+    can_go_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,8 @@ class _Frame:
     how: str = ""
     why: str = ""
     order: int = 0
+    change_set: UUID | None = None
+    kind: str = ""
 
 
 @dataclass
@@ -112,11 +132,13 @@ def history_of(asset: Asset, user: "Viewer") -> list[Entry]:
     entries: list[Entry] = []
     before: State = {}
     for step, state, touched in replayed:
-        changes = list(_differences(before, state, touched, words, is_staff=is_staff))
+        changes = list(differences(before, state, touched, words, is_staff=is_staff))
         if changes:
             frame = frames[step.context]
-            who, why = (frame.who, frame.why) if is_staff else ("", "")
-            entries.append(Entry(timezone.localtime(step.at), who, frame.how, why, not before, changes))
+            who, why, uuid = (frame.who, frame.why, frame.change_set) if is_staff else ("", "", None)
+            can_go_back = bool(before and uuid and frame.kind not in STAYS)
+            at = timezone.localtime(step.at)
+            entries.append(Entry(at, who, frame.how, why, not before, changes, uuid, can_go_back))
         before = state
     return entries[::-1]
 
@@ -161,29 +183,37 @@ def _replay(asset: Asset, steps: list[_Step], open_to: set[str]) -> Iterator[tup
             else:
                 state[key] = values
         now = state.get((Asset, asset.pk), {})
-        is_open = not open_to or (now.get("visibility") in open_to and now.get("status") != Status.LEAD)
+        is_open = not open_to or _is_open(now, open_to)
         if is_open:
             yield step, dict(state), touched
             touched = set()
 
 
-def _differences(
+def _is_open(asset: dict[str, Any], open_to: set[str]) -> bool:
+    """Whether others than staff could see the asset when it stood so."""
+    return asset.get("visibility") in open_to and asset.get("status") != Status.LEAD and not asset.get("is_withdrawn")
+
+
+def differences(
     before: State, after: State, touched: Iterable[Key], words: Words, *, is_staff: bool
 ) -> Iterator[Change]:
+    """The differences between two states of records in words, as far as staff, or everybody, may read them."""
     order = {model: place for place, model in enumerate((*PUBLIC, *STAFF))}
     for key in sorted(touched, key=lambda key: (order[key[0]], key[1])):
         model, old, new = key[0], before.get(key), after.get(key)
         columns = columns_of(model) if is_staff else PUBLIC[model]
         if model is not Asset and (old is None or new is None):
-            change = Change(words.record(model, new or old), words.row(model, old), words.row(model, new))
+            part = f"{model._meta.model_name}-{key[1]}"
+            change = Change(words.record(model, new or old), words.row(model, old), words.row(model, new), part)
             if change.before != change.after:
                 yield change
             continue
         of = "" if model is Asset else f" “{words.row(model, new)}”"
         for name in columns:
             was, now = (words.value(model, name, (side or {}).get(name)) for side in (old, new))
-            if was != now:
-                yield Change(f"{words.label(model, name)}{of}", was if old else None, now)
+            if was != now and (old or name not in _TOLD_WHEN_SO or now == words.value(model, name, True)):
+                part = f"{model._meta.model_name}-{key[1]}-{name}"
+                yield Change(f"{words.label(model, name)}{of}", was if old else None, now, part)
 
 
 def _frames(contexts: list[UUID | None]) -> dict[UUID | None, _Frame]:
@@ -204,5 +234,28 @@ def _frames(contexts: list[UUID | None]) -> dict[UUID | None, _Frame]:
             how = f"{how}, wave “{one.wave}”"
         person = people.get(said.get("user"))
         who = person.get_short_name() if person else ""
-        frames[pk] = _Frame(who, how, said.get("reason", ""), one.pk if one else 0)
+        if one:
+            frames[pk] = _Frame(who, how, said.get("reason", ""), one.pk, one.uuid, one.kind)
+        else:
+            frames[pk] = _Frame(who, how, said.get("reason", ""))
     return frames
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """When an asset was withdrawn, by whom and why: for staff of its projects."""
+
+    at: datetime
+    who: str
+    why: str
+
+
+def withdrawal_of(asset: Asset) -> Withdrawal | None:
+    """The act by which ``asset`` is withdrawn; None where it is not."""
+    events = asset.events.order_by("-pgh_id").values_list("is_withdrawn", "pgh_created_at", "pgh_context")  # type: ignore[attr-defined]
+    found = list(takewhile(lambda event: event[0], events))
+    if not found:
+        return None
+    _, at, context = found[-1]
+    frame = _frames([context])[context]
+    return Withdrawal(timezone.localtime(at), frame.who, frame.why)

@@ -24,6 +24,7 @@ from assets.models import (
     FieldSource,
     Location,
     MappingProject,
+    Picture,
     ProjectAsset,
     Relation,
     Term,
@@ -34,8 +35,8 @@ from assets.templatetags.marks import NOT_KNOWN, day
 if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
 
-# Columns that say nothing to a reader: names for machines, and whose record it is.
-_SILENT = ("id", "uuid", "created_at", "name_key", "asset", "activity", "project")
+# Columns that say nothing to a reader: names for machines, whose record it is, and what a stored file is like.
+_SILENT = ("id", "uuid", "created_at", "name_key", "asset", "activity", "project", "file", "sha256", "width", "height")
 # The columns that together say which record a row is.
 _TITLES: dict[type[Model], tuple[str, ...]] = {
     AssetName: ("name", "kind"),
@@ -46,6 +47,7 @@ _TITLES: dict[type[Model], tuple[str, ...]] = {
     ActivityAudience: ("term",),
     ExternalId: ("kind", "value"),
     Relation: ("from_asset", "kind", "to_asset"),
+    Picture: ("alt", "credit"),
     FieldSource: ("basis", "source"),
     ProjectAsset: ("project",),
 }

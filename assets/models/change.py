@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from assets.choices import ChangeKind
+from assets.querysets.change import ChangeSetQuerySet
 
 
 class ChangeSet(models.Model):
@@ -43,6 +44,8 @@ class ChangeSet(models.Model):
     file_name = models.CharField("file", max_length=255, blank=True)
     file_sha256 = models.CharField("checksum of the file", max_length=64, blank=True)
     details = models.JSONField("details", default=dict, blank=True, help_text="Profile, counts and warnings.")
+
+    objects = ChangeSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "change set"

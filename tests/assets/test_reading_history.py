@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,15 +10,19 @@ from django.test import Client
 
 from accounts.models import User
 from assets.actions.changes import change_set
+from assets.actions.undoing import UndoOrder, undo
 from assets.choices import ChangeKind
-from assets.history import Entry, history_of
-from assets.models import Asset, Classification, Location, MappingProject
+from assets.history import Entry, history_of, withdrawal_of
+from assets.models import Asset, Classification, Location, MappingProject, Picture
+from assets.undo.plan import make_plan
+from assets.undo.selection import of_change_set
 from tests.factories import (
     make_asset,
     make_classification,
     make_contact,
     make_location,
     make_name,
+    make_picture,
     make_relation,
     make_wave,
     term,
@@ -137,6 +142,62 @@ def test_what_came_and_went_while_it_was_hidden_stays_hidden(project: MappingPro
     assert said(entries)[0] == [("description", "not known", "Back again")]
     assert entries[-1].is_first
     assert "Rumoured Band" in words(history_of(asset, researcher))
+
+
+def test_what_came_and_went_while_it_was_withdrawn_stays_hidden(florrie: Asset, researcher: User) -> None:
+    with change(researcher):
+        Asset.objects.update(is_withdrawn=True, description="A copy of another")
+    with change(researcher):
+        Asset.objects.update(description="Looked into")
+    assert len(history_of(florrie, ANYBODY)) == 1
+    assert ("withdrawn", "no", "yes") in said(history_of(florrie, researcher))[1]
+    with change(researcher):
+        Asset.objects.update(is_withdrawn=False, description="No copy after all")
+    assert said(history_of(florrie, ANYBODY))[0] == [("description", "not known", "No copy after all")]
+
+
+def test_undo_reads_as_taken_back(florrie: Asset, researcher: User) -> None:
+    with change(researcher) as written:
+        Asset.objects.update(phone="0151 496 0123")
+    selection = of_change_set(written)
+    order = UndoOrder(make_plan(selection, researcher).digest, uuid4())
+    undo(selection=selection, by=researcher, order=order)
+    entry = history_of(florrie, researcher)[0]
+    assert (entry.how, entry.why, entry.can_go_back) == ("taken back", "Taken back: after a visit", True)
+    theirs = history_of(florrie, ANYBODY)[0]
+    assert (theirs.how, theirs.why, theirs.change_set, theirs.can_go_back) == ("taken back", "", None, False)
+
+
+def test_withdrawal_names_the_act_that_still_holds(florrie: Asset, researcher: User, admin_user: User) -> None:
+    assert withdrawal_of(florrie) is None
+    for by, reason, is_withdrawn in (
+        (researcher, "first", True),
+        (researcher, "back", False),
+        (admin_user, "now", True),
+    ):
+        with change(by, reason):
+            Asset.objects.update(is_withdrawn=is_withdrawn)
+    with change(researcher):
+        Asset.objects.update(description="Looked into")
+    found = withdrawal_of(florrie)
+    assert found
+    assert (found.who, found.why) == ("Adam Admin", "now")
+
+
+def test_pictures_are_for_staff(florrie: Asset, researcher: User) -> None:
+    with change(researcher):
+        picture = make_picture(florrie, alt="A hall with a clock")
+    with change(researcher):
+        Picture.objects.update(is_withdrawn=True, caption="Before the fire")
+    assert said(history_of(florrie, researcher))[:2] == [
+        [
+            ("caption “A hall with a clock, Ann Example”", "not known", "Before the fire"),
+            ("withdrawn “A hall with a clock, Ann Example”", "no", "yes"),
+        ],
+        [("picture", None, "A hall with a clock, Ann Example")],
+    ]
+    assert len(history_of(florrie, ANYBODY)) == 1
+    assert str(picture.file) not in words(history_of(florrie, researcher))
 
 
 def test_signed_in_people_read_from_when_they_could_see_it(florrie: Asset, researcher: User, visitor: User) -> None:

@@ -1,0 +1,133 @@
+"""What is to be taken back: a change set, one change of a record, a record's later past, or a person's doings."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+from pghistory.models import Context
+
+from accounts.models import User
+from assets.choices import ChangeKind
+from assets.models import Asset, ChangeSet
+from assets.undo.tables import BY_NAME, Table
+
+# What is taken back as a whole: everything else has an undo of its own, or none.
+UNDONE_AS_A_WHOLE = (ChangeKind.EDIT, ChangeKind.BULK_EDIT, ChangeKind.CONFIRMATION, ChangeKind.REVERT)
+# Why not, in words. One record can still be set back where an import wrote it.
+WHY_NOT = {
+    ChangeKind.IMPORT: "An import is not taken back here: what a wave saw would stay behind without what it says.",
+    ChangeKind.PLACES: "A loading of places is not taken back: load the places of before again.",
+    ChangeKind.MERGE: "A merge is not taken back here: records that were one have to be told apart again.",
+    ChangeKind.DECISION: "A decision of a comparison is not taken back here: decide anew.",
+    ChangeKind.REDACTION: "What was removed at somebody's request stays removed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a record's change: a row of a table, or one column of it. In an address: "contact-5-phone"."""
+
+    table: Table
+    pk: int
+    column: str = ""
+
+    def __str__(self) -> str:
+        return "-".join(filter(None, (self.table.name, str(self.pk), self.column)))
+
+    @classmethod
+    def read(cls, text: str) -> "Part | None":
+        """The part that an address names; None where it names nothing of ours."""
+        name, _, rest = text.partition("-")
+        pk, _, column = rest.partition("-")
+        table = BY_NAME.get(name)
+        if table is None or not (pk.isascii() and pk.isdigit()) or len(pk) > 18 or column not in {"", *table.columns}:
+            return None
+        return cls(table, int(pk), column)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The versions that are to be taken back.
+
+    They are those of ``contexts`` (see ``pghistory``) and those written ``after`` a moment; with ``assets`` only as
+    far as they belong to those, with ``part`` only that of it. ``title`` says what is taken back, for the reason of
+    the undo. ``left_out`` counts the change sets, by kind, that were meant too but have to stay. ``as_admin`` asks for
+    more than the right to correct a record: to administer it.
+    """
+
+    title: str
+    contexts: frozenset[UUID] = frozenset()
+    assets: frozenset[int] | None = None
+    after: datetime | None = None
+    part: Part | None = None
+    as_admin: bool = False
+    left_out: Counter[str] = field(default_factory=Counter, compare=False)
+
+    def of(self, table: Table) -> "QuerySet[Any]":
+        """The selected versions of one table."""
+        meant = Q(pgh_context__in=self.contexts)
+        if self.after is not None:
+            meant |= Q(pgh_created_at__gt=self.after)
+        events = table.events.filter(meant)
+        return events if self.assets is None else table.of_assets(events, self.assets)
+
+
+def contexts_of(change_sets: Iterable[ChangeSet]) -> frozenset[UUID]:
+    """The contexts of everything that these change sets wrote."""
+    uuids = [str(one.uuid) for one in change_sets]
+    found = Context.objects.annotate(belongs=KT("metadata__change_set")).filter(belongs__in=uuids)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def change_sets_of(contexts: Iterable[UUID]) -> dict[UUID, ChangeSet]:
+    """The change set of each context that belongs to one."""
+    rows = Context.objects.filter(pk__in=list(contexts)).annotate(belongs=KT("metadata__change_set"))
+    belongs = {pk: uuid for pk, uuid in rows.values_list("pk", "belongs") if uuid}
+    sets = {str(one.uuid): one for one in ChangeSet.objects.filter(uuid__in=set(belongs.values()))}
+    return {pk: sets[uuid] for pk, uuid in belongs.items() if uuid in sets}
+
+
+def of_change_set(change_set: ChangeSet) -> Selection:
+    """Everything that a change set wrote."""
+    return Selection(title=change_set.reason, contexts=contexts_of([change_set]))
+
+
+def of_entry(asset: Asset, change_set: ChangeSet, part: Part | None = None) -> Selection:
+    """What a change set wrote about one record, or one part of that."""
+    return Selection(
+        title=change_set.reason, contexts=contexts_of([change_set]), assets=frozenset([asset.pk]), part=part
+    )
+
+
+def since_entry(asset: Asset, change_set: ChangeSet) -> Selection:
+    """Everything written about a record after a change set: taken back, the record stands as it stood then.
+
+    What one transaction wrote bears one time; its change sets are numbered in their order.
+    """
+    contexts = Context.objects.filter(pk__in=contexts_of([change_set]))
+    then = max(contexts.values_list("created_at", flat=True), default=change_set.at)
+    at_once = change_sets_of(Context.objects.filter(created_at=then).values_list("pk", flat=True))
+    later = frozenset(pk for pk, one in at_once.items() if one.pk > change_set.pk)
+    return Selection(
+        title=f"everything since “{change_set.reason}”", contexts=later, assets=frozenset([asset.pk]), after=then
+    )
+
+
+def by_person(person: User, since: datetime, until: datetime, *, as_admin: bool) -> Selection:
+    """Everything that one person wrote between two times, the ends included, without what has to stay."""
+    rows = Context.objects.annotate(writer=KT("metadata__user"))
+    found = frozenset(
+        rows.filter(writer=str(person.pk), created_at__gte=since, created_at__lte=until).values_list("pk", flat=True)
+    )
+    staying = {pk: one for pk, one in change_sets_of(found).items() if one.kind not in UNDONE_AS_A_WHOLE}
+    return Selection(
+        title=f"what {person.get_short_name()} wrote",
+        contexts=found - staying.keys(),
+        as_admin=as_admin,
+        left_out=Counter(one.get_kind_display() for one in {one.pk: one for one in staying.values()}.values()),
+    )
