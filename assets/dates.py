@@ -138,6 +138,17 @@ def _shift(day: date, days: int) -> date:
     return date.fromordinal(shifted)
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on; the last of the month where that month is shorter, as PostgreSQL has it.
+
+    >>> add_months(date(2024, 1, 31), 1)
+    datetime.date(2024, 2, 29)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def write_uncertain(earliest: date | None, latest: date | None) -> str:
     """An uncertain date in words; ``read_uncertain`` reads exactly the same two days out of it.
 
