@@ -37,6 +37,7 @@ class ImportOrder:
     """What an import is to write: into which project and wave, on whose authority, and every record.
 
     ``project`` and ``wave`` may be new; ``area`` is the area of a new wave. ``details`` are kept with the change set.
+    ``holds_removed`` says that the file brings again what was removed on request, so that it is not to be kept.
     """
 
     project: MappingProject
@@ -46,6 +47,7 @@ class ImportOrder:
     sha256: str
     details: dict[str, Any]
     writes: Writes = field(default_factory=Writes)
+    holds_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +172,7 @@ def apply_upload(*, upload: ImportFile, by: User, make_plan: MakePlan) -> Change
             upload.change_set, upload.state, upload.preview = written, ImportState.APPLIED, preview
             with pghistory.context(user=by.pk, change_set=str(written.uuid), reason=written.reason):
                 upload.save(update_fields=["change_set", "state", "preview"])
+            if order.holds_removed:
+                storage, name = upload.file.storage, upload.file.name or ""
+                transaction.on_commit(lambda: storage.delete(name))
     return written

@@ -15,15 +15,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from assets.choices import IdentifierKind, Status, Visibility
+from assets.choices import SHARED_NUMBERS, IdentifierKind, Status, Visibility
 from assets.imports.notes import Kind, Notes
 from assets.imports.record import Record
 from assets.models import Asset, AssetName, Contact, ExternalId, Location, Sighting, Wave
 from assets.postcodes import format_postcode
 from assets.querysets.scope import in_care_of
+from assets.redaction.marks import seal
 
-# Numbers of a property or of a body in law: several assets share one, and lists have the wrong one now and then.
-SHARED_NUMBERS = frozenset({IdentifierKind.UPRN, IdentifierKind.CHARITY, IdentifierKind.COMPANY})
 CHUNK = 5000
 
 Number = tuple[str, str, str]  # kind, number, and for a reference in a source the source
@@ -177,8 +176,10 @@ def _learn(records: Sequence[Record], wave: Wave, source: str, by: User | None) 
         uuids = {record.uuid for record in part if record.uuid}
         known.by_uuid.update(assets.filter(uuid__in=uuids).values_list("uuid", "pk"))
         if wave.pk is not None:
-            keys = [record.row_key for record in part]
-            known.by_row.update(Sighting.objects.filter(wave=wave, row_key__in=keys).values_list("row_key", "asset"))
+            # A row of which something was removed on request is known by its sealed fingerprint alone.
+            keys = {key: record.row_key for record in part for key in (record.row_key, seal(record.row_key))}
+            seen = Sighting.objects.filter(wave=wave, row_key__in=keys).values_list("row_key", "asset")
+            known.by_row.update((keys[key], asset) for key, asset in seen)
     found = {*known.by_row.values(), *known.by_uuid.values(), *_all(known.by_number), *_all(known.by_name)}
     survivors = _survivors(found)
     _learn_traits(known, {*_all(known.by_number), *_all(known.by_name), *survivors, *survivors.values()})

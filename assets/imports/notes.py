@@ -45,6 +45,7 @@ class Kind(TextChoices):
     NAME_ON_SEVERAL_ASSETS = "name_on_several_assets", "name and postcode of several assets, so not linked"
     SAME_AS_ROW = "same_as_row", "same asset as an earlier row"
     PARENT_UNKNOWN = "parent_unknown", "no single asset it could be part of"
+    REMOVED = "removed", "removed on request before, and left out"
 
 
 FAULTS = frozenset({Kind.UNREADABLE_ROW, Kind.NAME_MISSING, Kind.NAME_TOO_LONG, Kind.CELL_TOO_LONG})

@@ -29,9 +29,10 @@ from assets.imports.places import write_where
 from assets.imports.profiles import Profile
 from assets.imports.read import Sheet
 from assets.imports.record import Record
-from assets.imports.slugs import give_slugs
+from assets.imports.removed import leave_out
 from assets.imports.where import check_area, locate_records
 from assets.models import Asset, ProjectAsset, Sighting
+from assets.slugs import give_slugs
 
 
 @dataclass(slots=True)
@@ -113,6 +114,7 @@ class _Planner:
         records = self.checked.records
         self._locate(records)
         matches = match_records(records, self.wave, self.source, self.by, self.checked.notes)
+        matches, self.order.holds_removed = leave_out(matches, self.checked, self.source)
         targets = {match.asset for match in matches if match.asset is not None}
         self.old = load_drafts(targets, self.project.pk, lock=lock)
         rows = [self._row(match) for match in matches]
