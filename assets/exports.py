@@ -1,7 +1,8 @@
 """The register's own sheet: what .csv and .xlsx hold, and what the import profile ``register`` reads again.
 
 ``COLUMNS`` is the whole list of what leaves. Address, point and contact are those that the reader may see; where an
-address is kept private from them, only the area that stands for it leaves.
+address is kept private from them, only the area that stands for it leaves. Several values of one cell stand with a
+semicolon between them, and a semicolon of their own behind a backslash (``assets.spreadsheets.join_parts``).
 """
 
 from collections.abc import Callable, Iterator
@@ -14,14 +15,13 @@ from django.utils import timezone
 from assets.choices import IdentifierKind, NameKind, SchemeCode, Tri
 from assets.dates import write_uncertain
 from assets.models import Asset, AssetName, Classification, Contact, ExternalId, Location, Sighting, Term
-from assets.spreadsheets import Value
+from assets.spreadsheets import Value, join_parts
 
 if TYPE_CHECKING:
     from assets.querysets.asset import AssetQuerySet
     from assets.querysets.scope import Viewer
 
 CHUNK = 500
-BETWEEN = "; "
 
 # The access facts with a column of their own; those that a city adds follow under their labels.
 ACCESS = {
@@ -45,17 +45,17 @@ def _column(name: str) -> Column:
 
 
 def _label(name: str) -> Column:
-    return lambda asset: getattr(asset, name).label if getattr(asset, name) else ""
+    return lambda asset: join_parts([getattr(asset, name).label]) if getattr(asset, name) else ""
 
 
 def _names(kind: NameKind) -> Column:
-    return lambda asset: BETWEEN.join(_with_years(name) for name in asset.further if name.kind == kind)
+    return lambda asset: join_parts([_with_years(name) for name in asset.further if name.kind == kind])
 
 
 def _terms(scheme: str) -> Column:
     def labels(asset: Any) -> str:
-        return BETWEEN.join(
-            row.term.label for row in asset.said if row.term.scheme.code == scheme and row.value == Tri.YES
+        return join_parts(
+            [row.term.label for row in asset.said if row.term.scheme.code == scheme and row.value == Tri.YES]
         )
 
     return labels
@@ -74,7 +74,7 @@ def _period(name: str) -> Column:
 
 
 def _numbers(kind: IdentifierKind) -> Column:
-    return lambda asset: BETWEEN.join(row.value for row in asset.numbers if row.kind == kind)
+    return lambda asset: join_parts([row.value for row in asset.numbers if row.kind == kind])
 
 
 def _here(value: Callable[[Any], Value], *, only_open: bool = True) -> Column:
@@ -133,6 +133,10 @@ COLUMNS: dict[str, Column] = {
     "contact visibility": _written(_contact("visibility")),
     "visibility": _written(_column("visibility")),
     "source": _column("last_source"),
+    # How the record is kept. A sheet cannot confirm anything, so the import leaves these unread.
+    "confirmed on": _column("assured_on"),
+    "confirmed how": _column("assured_basis"),
+    "review cycle in months": _column("review_months"),
 }
 
 

@@ -8,7 +8,7 @@ for", tells of an asset that is kept from them.
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
@@ -31,7 +31,7 @@ _SPELLING = """
 WITH visible AS MATERIALIZED ({visible}),
 typed AS (
     SELECT word, place, to_tsquery('register', word || ':*') AS query
-    FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, place)
+    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed(word, place)
 ),
 judged AS (
     SELECT word, place, numnode(query) = 0 OR EXISTS (
@@ -49,6 +49,38 @@ SELECT CASE WHEN is_good THEN word ELSE coalesce((
     ORDER BY similarity(candidate.word, lower(unaccent(judged.word))) DESC, candidate.word LIMIT 1
 ), word) END
 FROM judged ORDER BY place
+"""
+
+
+# So few hits may be an accident: "libary" is somebody's spelling too.
+FEW = 3
+# A word is meant rather than another when it is met by so many times as many assets, and is so like it.
+OFTENER = 3
+LIKENESS = 0.45
+# For each typed word that meets few assets: the similar word that meets many, which does not only go on where it ends.
+_MEANT = """
+WITH visible AS MATERIALIZED ({visible}),
+typed AS (
+    SELECT word, place, lower(unaccent(word)) AS plain, (
+        SELECT count(*) FROM (
+            SELECT FROM assets_searchdocument document JOIN visible ON visible.id = document.asset_id
+            WHERE document.words @@ to_tsquery('register', word || ':*') LIMIT %(few)s + 1
+        ) met
+    ) AS hits
+    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed(word, place)
+)
+SELECT coalesce((
+    SELECT candidate.word FROM assets_searchword candidate
+    WHERE typed.hits BETWEEN 1 AND %(few)s AND candidate.word %% typed.plain
+    AND similarity(candidate.word, typed.plain) >= %(likeness)s AND NOT starts_with(candidate.word, typed.plain) AND (
+        SELECT count(*) FROM (
+            SELECT FROM assets_searchdocument document JOIN visible ON visible.id = document.asset_id
+            WHERE document.words @@ plainto_tsquery('register', candidate.word) LIMIT typed.hits * %(oftener)s
+        ) met
+    ) = typed.hits * %(oftener)s
+    ORDER BY similarity(candidate.word, typed.plain) DESC, candidate.word LIMIT 1
+), word)
+FROM typed ORDER BY place
 """
 
 
@@ -104,6 +136,21 @@ def read(text: str, visible: "AssetQuerySet") -> Reading:
     return Reading(text, text, by_name_only=True) if _weigh_nothing(words) else as_typed
 
 
+def suggestion(reading: Reading, visible: "AssetQuerySet") -> str:
+    """What may have been meant where only a few assets have what was typed; empty where that is likely enough.
+
+    One query where more are found, three otherwise.
+    """
+    hits = reading.among(visible)[: FEW + 1].count()
+    words = words_of(reading.typed)
+    if reading.is_corrected or reading.by_name_only or not 1 <= hits <= FEW:
+        return ""
+    meant = _likelier(words, visible)
+    other = Reading(reading.typed, " ".join(meant))
+    oftener = meant != words and other.among(visible)[: hits * OFTENER].count() == hits * OFTENER
+    return other.text if oftener else ""
+
+
 def _query(words: list[str], parts: str = "") -> SearchQuery:
     # Words are letters and digits only, so that nothing in them is an operator.
     raw = " & ".join(f"{word}:*{parts}" for word in words)
@@ -111,13 +158,28 @@ def _query(words: list[str], parts: str = "") -> SearchQuery:
 
 
 def _spelling(words: list[str], visible: "AssetQuerySet") -> list[str]:
+    sql, params = _compiled(visible)
+    with connection.cursor() as cursor:
+        cursor.execute(_SPELLING.format(visible=sql), params | {"words": words})
+        return [word for (word,) in cursor.fetchall()]
+
+
+def _likelier(words: list[str], visible: "AssetQuerySet") -> list[str]:
+    sql, params = _compiled(visible)
+    asked = {"words": words, "few": FEW, "oftener": OFTENER, "likeness": LIKENESS}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT.format(visible=sql), params | asked)
+        return [word for (word,) in cursor.fetchall()]
+
+
+def _compiled(visible: "AssetQuerySet") -> tuple[str, dict[str, Any]]:
+    """What the person may see, as SQL with its values by name, to stand beside others that have names."""
     try:
         sql, params = visible.order_by().values("id").query.sql_with_params()
     except EmptyResultSet:
-        return words
-    with connection.cursor() as cursor:
-        cursor.execute(_SPELLING.format(visible=sql), [*params, words])
-        return [word for (word,) in cursor.fetchall()]
+        return "SELECT NULL::bigint AS id WHERE false", {}
+    named = {f"visible_{place}": value for place, value in enumerate(params)}
+    return sql % tuple(f"%({name})s" for name in named), named
 
 
 def _weigh_nothing(words: list[str]) -> bool:

@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?")
 # A plus, then at least seven digits with what people put between them: +44 (0)151 496 0100.
 _TELEPHONE = re.compile(r"\+(?:[ ()./-]*[0-9]){7,}[ ()]*")
 _ROWS_A_CHUNK = 200
+_SEMICOLON = re.compile(r"(\\*);")
+_LAST_BACKSLASHES = re.compile(r"\\+\Z")
 
 
 def _is_live(text: str) -> bool:
@@ -54,6 +56,38 @@ def unescape(text: str) -> str:
     ('=1+1', "'Owd Lads' choir", "'=1+1")
     """
     return text[1:] if text.startswith("'") and _is_live(text) else text
+
+
+def join_parts(parts: Sequence[str]) -> str:
+    r"""Several values in one cell, with a semicolon between them; ``split_parts`` reads exactly these out of it.
+
+    A semicolon inside a value gets a backslash in front. Backslashes mean something only before a semicolon, where each
+    of their own is doubled; everywhere else they are what they are.
+
+    >>> print(join_parts(["Bread; Roses", "AC\DC"]))
+    Bread\; Roses; AC\DC
+    """
+    marked = [_SEMICOLON.sub(lambda found: f"{found[1]}{found[1]}\\;", part) for part in parts]
+    return "; ".join([*(_LAST_BACKSLASHES.sub(r"\g<0>\g<0>", part) for part in marked[:-1]), *marked[-1:]])
+
+
+def split_parts(text: str) -> list[str]:
+    r"""The values of a cell, as ``join_parts`` wrote them, with the blanks that stand around them.
+
+    >>> split_parts(r"Bread\; Roses; AC\DC")
+    ['Bread; Roses', ' AC\\DC']
+    """
+    parts, begun = [""], 0
+    for found in _SEMICOLON.finditer(text):
+        backslashes = len(found[1])
+        parts[-1] += text[begun : found.start()] + "\\" * (backslashes // 2)
+        if backslashes % 2:
+            parts[-1] += ";"
+        else:
+            parts.append("")
+        begun = found.end()
+    parts[-1] += text[begun:]
+    return parts
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:

@@ -53,7 +53,7 @@ _TOP_KEYS = frozenset(
 _VALUE_KEYS = frozenset(
     (
         *("column", "columns", "join", "latest", "span", "when", "every", "constant", "default"),
-        *("empty", "clean", "values", "split"),
+        *("empty", "clean", "values", "split", "marked"),
     )
 )
 
@@ -198,6 +198,8 @@ def _value(table: dict[str, Any], empty: frozenset[str]) -> Value:
     span = tuple(heading_key(heading) for heading in table.get("span", []))
     if span and len(span) != 2:
         raise ValueError("span takes two columns")
+    if table.get("marked") and table.get("split") != ";":
+        raise ValueError("marked goes with a semicolon as split")
     return Value(
         columns=tuple(heading_key(heading) for heading in columns),
         join=table.get("join", ""),
@@ -211,6 +213,7 @@ def _value(table: dict[str, Any], empty: frozenset[str]) -> Value:
         clean=tuple(table.get("clean", [])),
         values={key(written): meant for written, meant in table["values"].items()} if "values" in table else None,
         split=table.get("split", ""),
+        marked=table.get("marked", False),
     )
 
 

@@ -25,7 +25,8 @@ HEADINGS = [
     "postcode", "latitude", "longitude", "location precision", "location masked", "public area", "website", "email",
     "phone", "audience", "step-free", "accessible toilet", "hearing loop", "quiet space", "blue-badge parking",
     "charity number", "company number", "wikidata id", "part of", "contact name", "contact role", "contact email",
-    "contact phone", "contact visibility", "visibility", "source",
+    "contact phone", "contact visibility", "visibility", "source", "confirmed on", "confirmed how",
+    "review cycle in months",
 ]  # fmt: skip
 
 
@@ -68,6 +69,9 @@ def test_row_says_all_that_is_known(city: City, client: Client) -> None:
         "contact visibility": "public",
         "visibility": "public",
         "source": "a list of today",
+        "confirmed on": "2026-02-01",
+        "confirmed how": "phone",
+        "review cycle in months": "12",
     }
     assert {heading: row[heading] for heading in expected} == expected
 

@@ -43,7 +43,7 @@ def export(client: Client, folder: Path, extension: str) -> Path:
 SENT = {
     "name": ["=Sum of Us", "'Owd Lads' choir", "Quiet Garden", "@home (again)", "The Florrie", "Old Rooms"],
     "former names": ["", "-Minus- (1990–2001)", "", "+Plus; Once (–1999)", "Florence Institute (1889–1988)", ""],
-    "alternative names": ["", "The Lads; OL", "", "", "", ""],
+    "alternative names": ["", "The Lads; OL", r"Bread\; Roses; Ends in \\; AC\DC", "", "", ""],
     "kind": ["Group", "Group", "Park or garden", "Online place", "Hall or building", "Venue"],
     "nature of work": ["Music", "Singing; Music", "Gardening", "", "Community centre; Boxing", ""],
     "sector type": ["Informal", "", "Charity", "", "Registered charity", "Private"],
@@ -88,3 +88,11 @@ def test_export_imported_again_changes_nothing(
     before = everything()
     said = bring_in(export(client_of(admin_user), tmp_path, extension), project)
     assert everything() == before, said
+
+
+def test_semicolon_and_backslash_inside_a_name_stay_in_it(project: MappingProject, tmp_path: Path) -> None:
+    sent = tmp_path / "sent.csv"
+    sent.write_bytes(b"".join(write_csv(list(SENT), zip(*SENT.values(), strict=True))))
+    bring_in(sent, project)
+    names = AssetName.objects.filter(asset__name="Quiet Garden").values_list("name", flat=True)
+    assert set(names) == {"Bread; Roses", "Ends in \\", "AC\\DC"}

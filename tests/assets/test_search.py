@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from accounts.models import User
 from assets.choices import NameKind
 from assets.models import Asset
-from assets.search import LONGEST_WORD, MOST_WORDS, read, words_of
+from assets.search import LONGEST_WORD, MOST_WORDS, read, suggestion, words_of
 from tests.assets.conftest import City
 from tests.factories import make_asset, make_location, make_name
 
@@ -87,6 +88,48 @@ def test_no_suggestion_names_an_asset_that_is_hidden(city: City, researcher: Use
 
 def test_suggestion_that_would_find_nothing_is_not_made(city: City) -> None:
     assert corrected("galery dingle") is None
+
+
+def meant(text: str) -> str:
+    """What is offered beside the hits of ``text``."""
+    visible = Asset.objects.visible_to(AnonymousUser()).present()
+    return suggestion(read(text, visible), visible)
+
+
+@pytest.fixture
+def libraries() -> None:
+    """Six libraries, one of them misspelt, and one that is hidden."""
+    for place in ("Allerton", "Breck Road", "Childwall", "Dovecot", "Everton"):
+        make_asset(name=f"{place} Library", description="A library for all.")
+    make_asset(name="Garston Libary", description="Books.")
+    make_asset("staff_only", name="Library of Secrets")
+
+
+def test_typing_error_that_finds_something_by_accident_is_asked_about(libraries: None) -> None:
+    assert found("libary") == ["Garston Libary"]
+    assert meant("libary") == "library"
+
+
+@pytest.mark.parametrize("text", ["library", "garston", "garston libary", "librar", "dovecot library", "none", "the"])
+def test_nothing_is_asked_where_it_is_likely_to_be_meant(libraries: None, text: str) -> None:
+    assert meant(text) == ""
+
+
+def test_no_question_tells_of_what_is_hidden() -> None:
+    make_asset(name="Garston Libary")
+    for number in range(5):
+        make_asset("staff_only", name=f"Library {number}")
+    assert meant("libary") == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_breaks_the_question(city: City, text: str) -> None:
+    assert isinstance(meant(text), str)
+
+
+def test_list_asks_and_links_to_the_other_search(libraries: None, client: Client) -> None:
+    page = client.get("/assets/?q=libary&status=active").content.decode()
+    assert 'Did you mean <a href="/assets/?q=library&amp;status=active">' in page
 
 
 def test_masked_address_is_found_by_its_public_area_alone(city: City) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from assets.spreadsheets import escape, unescape, write_csv, write_xlsx
+from assets.spreadsheets import escape, join_parts, split_parts, unescape, write_csv, write_xlsx
 
 HOSTILE = [
     "=1+1",
@@ -54,6 +54,19 @@ def test_numbers_telephone_numbers_and_plain_text_leave_untouched(text):
 @given(st.text() | st.text(alphabet="'=+-@\t\r1 ()", max_size=12))
 def test_import_takes_off_exactly_what_export_put_on(text):
     assert unescape(escape(text)) == text
+
+
+PART = st.text(alphabet="ab;\\ ", min_size=1).map(lambda text: " ".join(text.split())).filter(bool)
+
+
+@given(st.lists(PART, min_size=1))
+def test_several_values_of_one_cell_are_told_apart_again(parts):
+    assert [part.strip() for part in split_parts(join_parts(parts))] == parts
+
+
+@given(st.text(alphabet="ab;\\ ").filter(lambda text: "\\;" not in text))
+def test_a_cell_without_the_mark_is_cut_at_every_semicolon(text):
+    assert split_parts(text) == text.split(";")
 
 
 @given(st.lists(TEXT, min_size=2, max_size=2))
