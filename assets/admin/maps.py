@@ -28,7 +28,7 @@ class MapWidget(LeafletWidget):
         """Leaflet, its drawing tools, then our script and style; one list, because only lists keep their order."""
         tools = PLUGINS[PLUGIN_FORMS]
         return forms.Media(
-            js=["leaflet/leaflet.js", "leaflet/leaflet.extras.js", *tools["js"], "js/admin-map.js"],
+            js=["leaflet/leaflet.js", "leaflet/leaflet.extras.js", *tools["js"], "js/ground.js", "js/admin-map.js"],
             css={"screen": ["leaflet/leaflet.css", *tools["css"], "css/admin-map.css"]},
         )
 

@@ -25,22 +25,6 @@
     },
   });
 
-  function drawPlaces(map, url) {
-    fetch(url, { headers: { Accept: "application/geo+json" } }).then(function (reply) {
-      return reply.ok ? reply.json() : { type: "FeatureCollection", features: [] };
-    }).then(function (places) {
-      const areas = places.features.filter(function (one) { return one.geometry; });
-      // Leaflet takes the names of sources for markup; they are text.
-      const sources = document.createElement("span");
-      sources.textContent = places.attribution || "";
-      L.geoJSON(areas, {
-        attribution: sources.innerHTML,
-        interactive: false,
-        style: function (one) { return { className: "admin-place admin-place--" + one.properties.kind }; },
-      }).addTo(map).bringToBack();
-    });
-  }
-
   function readPoint(text) {
     const numbers = text.split(/[,;\s]+/).filter(Boolean).map(Number);
     const right = numbers.length === 2 && Math.abs(numbers[0]) <= 90 && Math.abs(numbers[1]) <= 180;
@@ -84,7 +68,9 @@
     const here = panel.querySelector("[data-map-here]");
     const value = panel.querySelector("[data-map-value]");
     const map = L.Map.djangoMap(here, { djoptions: JSON.parse(panel.dataset.options), globals: false, callback: null });
-    drawPlaces(map, panel.dataset.placesUrl);
+    window.ground.load(panel.dataset.placesUrl).then(function (places) {
+      window.ground.drawOutlines(map, places, "admin-place");
+    }, function () {});  // without its ground the map is poorer, not wrong
     (panel.dataset.geometry === "Point" ? editPoint : editOutline)(map, value);
     // A map in a closed or hidden part of the form has no size until it is shown.
     new ResizeObserver(function () { map.invalidateSize(); }).observe(here);

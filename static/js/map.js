@@ -9,22 +9,8 @@
 // Text from the data reaches the page as text nodes, never as markup.
 (function () {
   "use strict";
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const { calm, element, load } = window.ground;
   const farthestFit = 15;
-
-  function load(url) {
-    return fetch(url, { headers: { Accept: "application/geo+json, application/json" } }).then(function (reply) {
-      if (!reply.ok) { throw new Error("status " + reply.status); }
-      return reply.json();
-    });
-  }
-
-  function element(tag, className, text) {
-    const one = document.createElement(tag);
-    if (className) { one.className = className; }
-    if (text) { one.textContent = text; }
-    return one;
-  }
 
   // The icons are drawn once, by the server, into <template> elements of the panel.
   function drawing(panel, name) {
@@ -55,36 +41,6 @@
     link.dataset.mapLink = "";
     box.append(link, element("p", "", [asset.kind, asset.status].filter(Boolean).join(", ")));
     return box;
-  }
-
-  function drawPlaces(map, places) {
-    const areas = places.features.filter(function (one) { return one.geometry; });
-    areas.sort(function (a, b) {
-      return (b.properties.kind === "local_authority") - (a.properties.kind === "local_authority");
-    });
-    map.createPane("names");
-    const names = L.layerGroup().addTo(map);
-    const outlines = L.geoJSON(areas, {
-      interactive: false,
-      style: function (one) { return { className: "map-place map-place--" + one.properties.kind }; },
-    }).addTo(map);
-    // A name is written where its area is wide enough on the screen to hold it.
-    function writeNames() {
-      names.clearLayers();
-      outlines.eachLayer(function (area) {
-        const { name, kind } = area.feature.properties;
-        const bounds = area.getBounds();
-        const width = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
-        if (!name || width < 9 * name.length) { return; }
-        const text = element("span", "", name);
-        text.setAttribute("aria-hidden", "true");
-        const icon = L.divIcon({ className: "map-name map-name--" + kind, html: text, iconSize: null });
-        L.marker(bounds.getCenter(), { icon, interactive: false, keyboard: false, pane: "names" }).addTo(names);
-      });
-    }
-    map.on("zoomend", writeNames);
-    writeNames();
-    return outlines.getBounds();
   }
 
   function drawAssets(panel, map, assets) {
@@ -144,41 +100,16 @@
     });
   }
 
-  function zoomButtons(panel, map) {
-    const box = panel.querySelector("[data-map-zoom]");
-    if (!box) { return; }
-    box.hidden = false;
-    box.querySelectorAll("[data-zoom]").forEach(function (button) {
-      const step = button.dataset.zoom === "in" ? 1 : -1;
-      button.addEventListener("click", function () { map.setZoom(map.getZoom() + step); });
-    });
-  }
-
   function start(panel) {
-    const map = L.map(panel.querySelector("[data-map-ground]"), {
-      zoomControl: false, attributionControl: false, minZoom: 5, maxZoom: 18,
-      zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
-    });
+    const map = window.ground.open(panel);
     const [latitude, longitude, zoom] = (panel.dataset.view || "54.5,-3,5").split(",").map(Number);
     map.setView([latitude, longitude], zoom, { animate: false });
-    L.control.scale({ metric: false, maxWidth: 90 }).addTo(map);
-    zoomButtons(panel, map);
-    new ResizeObserver(function () { map.invalidateSize({ animate: false }); }).observe(map.getContainer());
-    if (panel.dataset.tilesUrl) {
-      // Some tile servers refuse requests that do not say which site asks; the page's own header stays strict.
-      L.tileLayer(panel.dataset.tilesUrl, { maxZoom: 19, referrerPolicy: "strict-origin-when-cross-origin" }).addTo(map);
-    }
     const fault = panel.querySelector("[data-map-fault]");
     const fit = { padding: [28, 28], maxZoom: Number(panel.dataset.farthestFit) || farthestFit, animate: false };
 
-    // Without its ground a map is poorer, not wrong: the markers and the list stand.
-    const ground = panel.dataset.placesUrl && !panel.dataset.tilesUrl
-      ? load(panel.dataset.placesUrl).then(function (places) { return drawPlaces(map, places); }, function () { return null; })
-      : Promise.resolve(null);
-
     let fitted = false;
-    ground.then(function (around) {
-      if (!fitted && around && around.isValid()) { map.fitBounds(around, fit); }
+    window.ground.lay(map, panel.dataset.tilesUrl, panel.dataset.placesUrl).then(function (around) {
+      if (!fitted && around) { map.fitBounds(around, fit); }
     });
 
     function show() {
