@@ -129,7 +129,7 @@ class AssetAdmin(ExchangeMixin, RegisterModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Asset | None = None) -> Any:
         """With the question how a change is known before the question why."""
         return [
-            (title, {**options, "fields": [HOW_KNOWN, WHY]} if options["fields"] == [WHY] else options)
+            (title, {**options, "fields": [HOW_KNOWN, *options["fields"]]} if WHY in options["fields"] else options)
             for title, options in super().get_fieldsets(request, obj)
         ]
 

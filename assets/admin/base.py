@@ -25,6 +25,7 @@ from accounts.choices import Role
 from accounts.models import User
 from assets.actions.changes import change_set
 from assets.admin.history import MOST_VERSIONS, versions_of
+from assets.admin.version import CHANGED, version_of
 from assets.choices import Basis, ChangeKind
 from assets.models import Asset, Location, MappingProject, Wave
 from assets.models.known import Known
@@ -33,13 +34,17 @@ from assets.querysets.scope import in_care_of, sees_everything
 
 WHY = "change_reason"
 HOW_KNOWN = "change_basis"
+VERSION = "change_version"
 # Answers about the change itself; they are no columns of what is changed.
-ABOUT_THE_CHANGE = (WHY, HOW_KNOWN)
+ABOUT_THE_CHANGE = (WHY, HOW_KNOWN, VERSION)
 _REASON_LENGTH = 300
 
 
 class RegisterForm(forms.ModelForm):
-    """A form that asks why."""
+    """A form that asks why, and knows from which version of its record it was drawn; see ``assets.admin.version``."""
+
+    # Set by the screen: the version at which the record stands now.
+    version = ""
 
     change_reason = forms.CharField(
         label="Why",
@@ -48,6 +53,18 @@ class RegisterForm(forms.ModelForm):
         help_text="Kept in the history with what you change here.",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
+    change_version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[VERSION].initial = self.version
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to write over what was saved since the form was drawn."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and cleaned.get(VERSION) != self.version:
+            raise forms.ValidationError(CHANGED, code="changed")
+        return cleaned
 
     @cached_property
     def changed_data(self) -> list[str]:
@@ -168,7 +185,15 @@ class RegisterModelAdmin(ScopedFields, admin.ModelAdmin):
                 for title, options in fieldsets
             ]
         allowed = self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
-        return [*fieldsets, ("This change", {"fields": [WHY]})] if allowed and self.fieldsets else fieldsets
+        asked = ("This change", {"fields": [WHY, VERSION]})
+        return [*fieldsets, asked] if allowed and self.fieldsets else fieldsets
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which knows the version at which the record stands."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and issubclass(form, RegisterForm):
+            form.version = version_of(obj, self.get_inline_instances(request, obj))
+        return form
 
     # --- Writing ------------------------------------------------------------------------------------------------
 
@@ -176,8 +201,20 @@ class RegisterModelAdmin(ScopedFields, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Add or change a record."""
-        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+
+        def view() -> HttpResponse:
+            if request.method == "POST" and object_id:
+                self.hold(request, object_id)
+            return show()
+
         return self.in_one_change_set(request, view, "Edited in the admin screens")
+
+    def hold(self, request: HttpRequest, object_id: str) -> None:
+        """Let whoever else saves this record wait until this request has ended."""
+        record = self.get_object(request, unquote(object_id))
+        if record is not None:
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Delete a record, after asking."""

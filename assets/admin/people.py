@@ -59,7 +59,7 @@ class PersonForm(RegisterForm, AccountChangeForm):
         pass
 
 
-class PersonAdmin(AccountAdmin, SuperuserAdmin):
+class PersonAdmin(AccountAdmin, SuperuserAdmin):  # type: ignore[misc]  # Django's two differ in how get_form is called
     """Accounts with their roles; every change of either is one change set."""
 
     form = PersonForm
