@@ -1,15 +1,18 @@
-"""Addresses on this site for many new assets at once."""
+"""Addresses on this site for new assets, one or many at once."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from django.utils.text import slugify
 
-from assets.imports.match import chunks
 from assets.models import Asset, AssetSlug
+from assets.models.asset import RESERVED_SLUGS
 
 # The column takes 120; what is left is for a postcode district or a number.
 LONGEST = 100
 NUMBERS = range(2, 30)
+# So many at once that one query still takes them.
+CHUNK = 5000
 
 
 def give_slugs(assets: Iterable[tuple[Asset, str]]) -> None:
@@ -37,7 +40,8 @@ def _wishes(asset: Asset, postcode: str) -> Iterator[str]:
     ident = asset.uuid.hex
     stem = slugify(asset.name)[:LONGEST].strip("-")
     if stem:
-        yield stem
+        if stem not in RESERVED_SLUGS:
+            yield stem
         if postcode:
             yield f"{stem}-{postcode.split()[0].lower()}"
         yield from (f"{stem}-{number}" for number in NUMBERS)
@@ -48,6 +52,7 @@ def _wishes(asset: Asset, postcode: str) -> Iterator[str]:
 
 def _taken(slugs: set[str]) -> set[str]:
     found: set[str] = set()
-    for part in chunks(slugs):
+    rest = iter(slugs)
+    while part := list(islice(rest, CHUNK)):
         found.update(AssetSlug.objects.filter(slug__in=part).values_list("slug", flat=True))
     return found

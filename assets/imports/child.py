@@ -6,18 +6,16 @@ had it can open neither a file nor a connection. Whatever a hostile file does to
 """
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
+from assets import sandbox
 from assets.imports import limits
 from assets.imports.content import is_workbook
 from assets.imports.delimited import Text
 from assets.imports.limits import RefusalError
-
-STANDARD_DESCRIPTORS = 3
 
 
 def main() -> None:
@@ -25,7 +23,7 @@ def main() -> None:
     sys.excepthook = _report_death
     task, *names = sys.argv[1:]
     file = sys.stdin.buffer
-    bound()
+    sandbox.bound(memory_bytes=limits.MEMORY_BYTES, cpu_seconds=limits.CPU_SECONDS)
     try:
         workbook = is_workbook(file)
         file.seek(0)
@@ -34,32 +32,12 @@ def main() -> None:
             sys.modules["numpy"] = None  # type: ignore[assignment]
             # Imported while files can still be opened, and not at all for text: it takes a third of a second.
             import assets.imports.workbook  # noqa: F401
-        shut_doors()
+        sandbox.shut_doors()
         answers = _peek(file, workbook) if task == "peek" else _rows(file, workbook, *names)
         for answer in answers:
             _say(answer)
     except RefusalError as refusal:
         _say({"refusal": str(refusal)})
-
-
-def bound() -> None:
-    """From here on this process has a bounded memory and a bounded time."""
-    _limit(resource.RLIMIT_AS, limits.MEMORY_BYTES)
-    _limit(resource.RLIMIT_CPU, limits.CPU_SECONDS)
-
-
-def shut_doors() -> None:
-    """From here on this process opens no file and no connection, starts no other and leaves no core behind."""
-    _limit(resource.RLIMIT_NOFILE, STANDARD_DESCRIPTORS)
-    _limit(resource.RLIMIT_NPROC, 0)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-
-
-def _limit(kind: int, amount: int) -> None:
-    _soft, hard = resource.getrlimit(kind)
-    allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-    resource.setrlimit(kind, (allowed, allowed))
 
 
 def _say(answer: dict[str, Any]) -> None:

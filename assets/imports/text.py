@@ -4,14 +4,10 @@ import re
 import unicodedata
 
 from assets.imports.limits import GUESSED
+from assets.text import HARMFUL, LINE_ENDS
 
-# Overrides of the direction of writing can make a name read otherwise than it is stored (Unicode Standard Annex 9).
-_HARMFUL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff]"
-)
 _HALVES = re.compile("[\ud800-\udfff]")
 _IDLE = re.compile("[\u00ad\ufeff]")
-_LINE_ENDS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
 UNREADABLE = "\ufffd"
 
 
@@ -31,8 +27,8 @@ def clean(cell: str) -> tuple[str, bool]:
     if cell.isascii() and cell.isprintable():
         return cell.strip(), False
     cell = cell.rstrip("\0").replace(GUESSED, "")
-    text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", cell))
-    bare = _HARMFUL.sub("", text)
+    text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", cell))
+    bare = HARMFUL.sub("", text)
     lines = (" ".join(re.split(r"[^\S\n]+", line)).strip() for line in _IDLE.sub("", bare).split("\n"))
     return "\n".join(lines).strip(), bare != text
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from assets.dates import read_uncertain, write_uncertain
 from assets.imports.text import key, one_line
+from assets.spreadsheets import split_parts
 
 _EMAIL = re.compile(r"[\w.+'&-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS_PARTS = re.compile(r"\s*[,\n]\s*")
@@ -75,7 +76,8 @@ class Value:
     ``whens`` are asked first, then ``span`` (a column for the first and one for the last day), ``latest`` (the column
     whose heading carries the highest year), ``columns`` (all of them joined with ``join``, or the first that is
     filled), and ``constant``. ``empty`` are texts that say nothing; ``values`` turns what is written into what is
-    meant.
+    meant. ``split`` is what stands between several values; with ``marked`` it is a semicolon, and one behind a
+    backslash is none (``assets.spreadsheets.split_parts``).
     """
 
     columns: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ class Value:
     clean: tuple[str, ...] = ()
     values: Mapping[str, str] | None = None
     split: str = ""
+    marked: bool = False
 
     def headings(self) -> Iterator[str]:
         """The keys of the headings it asks for by name."""
@@ -155,9 +158,14 @@ class Value:
 
     def parts(self, text: str) -> list[str]:
         """The several values of a text, each turned by ``values`` into what is meant; without ``split`` it is one."""
-        parts = [one_line(part) for part in text.split(self.split)] if self.split else [one_line(text)]
+        parts = [one_line(part) for part in self._cut(text)]
         turned = [(self.values or {}).get(key(part), part) for part in parts if part]
         return list(dict.fromkeys(part for part in turned if part))
+
+    def _cut(self, text: str) -> list[str]:
+        if self.marked:
+            return split_parts(text)
+        return text.split(self.split) if self.split else [text]
 
 
 def _year(digits: str) -> int:

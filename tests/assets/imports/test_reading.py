@@ -244,7 +244,9 @@ def test_more_columns_than_a_list_has_are_refused():
 def in_child(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in a process that is bounded and has shut its doors."""
     program = (
-        f"import os, resource, socket\nfrom assets.imports import child\nchild.bound()\nchild.shut_doors()\n{code}"
+        "import os, resource, socket\nfrom assets import sandbox\nfrom assets.imports import limits\n"
+        "sandbox.bound(memory_bytes=limits.MEMORY_BYTES, cpu_seconds=limits.CPU_SECONDS)\nsandbox.shut_doors()\n"
+        f"{code}"
     )
     return subprocess.run(
         [sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
@@ -263,14 +265,14 @@ def test_memory_and_time_of_the_child_are_bounded():
 
 @pytest.mark.parametrize(("died", "words"), [("MemoryError", "more than 512 MB"), ("KeyError", "damaged")])
 def test_what_the_child_dies_of_is_said_plainly(monkeypatch, died, words):
-    monkeypatch.setattr(read.sys, "executable", "/bin/sh")
+    monkeypatch.setattr(sys, "executable", "/bin/sh")
     monkeypatch.setattr(read, "PROGRAM", ("-c", f"""echo '{{"died": "{died}"}}'; exit 1"""))
     with opened(LINES.encode()) as file, pytest.raises(RefusalError, match=words):
         read.overview(file)
 
 
 def test_child_that_takes_too_long_is_a_refusal(monkeypatch):
-    monkeypatch.setattr(read.sys, "executable", "/bin/sh")
+    monkeypatch.setattr(sys, "executable", "/bin/sh")
     monkeypatch.setattr(read, "PROGRAM", ("-c", "kill -s XCPU $$"))
     with opened(LINES.encode()) as file, pytest.raises(RefusalError, match="more than 60 seconds"):
         read.overview(file)

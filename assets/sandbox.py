@@ -1,0 +1,63 @@
+"""Limited processes, in which files that may mean harm are read: whatever such a file does, only its process dies.
+
+The process gets the open file as its standard input. Before it looks into the file it gives up whatever it does not
+need: ``bound`` its memory and time, ``shut_doors`` everything else. Shared by both sides and free of Django.
+"""
+
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+Process = subprocess.Popen[Any]
+
+_ROOT = Path(__file__).resolve().parent.parent
+_STANDARD_DESCRIPTORS = 3
+
+
+def start(*arguments: str, file: IO[bytes], answer: int | IO[bytes], **options: Any) -> Process:
+    """Start Python with ``arguments`` on an open file that has a descriptor; what it says goes to ``answer``.
+
+    ``options`` are those of ``subprocess.Popen``.
+    """
+    file.seek(0)
+    return subprocess.Popen(  # noqa: S603 -- our own interpreter and modules; an argument is one argument, no shell
+        [sys.executable, *arguments],
+        stdin=file,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        # Nothing of this process's environment: it may hold the database's address and the signing key.
+        env={"PYTHONUTF8": "1"},
+        **options,
+    )
+
+
+def bound(*, memory_bytes: int, cpu_seconds: int) -> None:
+    """From here on this process has a bounded memory and a bounded time."""
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    _limit(resource.RLIMIT_CPU, cpu_seconds)
+
+
+def shut_doors(*, answer_bytes: int = 0) -> None:
+    """From here on this process opens no file and no connection, starts no other and leaves no core behind.
+
+    Into a file that is open already it writes up to ``answer_bytes``; a pipe is bounded by who reads it.
+    """
+    _limit(resource.RLIMIT_NOFILE, _STANDARD_DESCRIPTORS)
+    _limit(resource.RLIMIT_NPROC, 0)
+    _limit(resource.RLIMIT_FSIZE, answer_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(kind: int, amount: int) -> None:
+    _soft, hard = resource.getrlimit(kind)
+    allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+    resource.setrlimit(kind, (allowed, allowed))
+
+
+def ran_out_of_time(code: int) -> bool:
+    """Whether this is how a process ends that used up the time it was given."""
+    return code in {-signal.SIGXCPU, -signal.SIGKILL}
