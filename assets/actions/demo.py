@@ -77,6 +77,18 @@ def make_demo_people(*, by: User | None) -> MappingProject:
     return project
 
 
+def close_demo_people(*, by: User | None) -> int:
+    """Let nobody log in as one of the demo people any more; returns how many were open."""
+    opened = User.objects.filter(email__in=[account.email for account in ACCOUNTS], is_active=True)
+    if not opened:
+        return 0
+    with change_set(kind=ChangeKind.EDIT, by=by, reason="Demo accounts closed"):
+        for user in opened:
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+    return len(opened)
+
+
 def opens(password: str, users: Iterable[User]) -> bool:
     """Whether all of ``users`` have this password."""
     return all(check_password(password, hashed) for hashed in {user.password for user in users})

@@ -1,14 +1,18 @@
 """Pictures of assets."""
 
+from pathlib import PurePosixPath
 from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.urls import reverse
 
-from assets.choices import PictureRights, Visibility
+from assets.choices import LICENCE_PAGES, PictureRights, Visibility
 from assets.models.history import keep_history
 from assets.querysets.picture import PictureQuerySet
+
+# The longer side of the small copy, in pixels.
+SMALL_LONG_SIDE = 480
 
 
 @keep_history()
@@ -81,3 +85,27 @@ class Picture(models.Model):
     def get_absolute_url(self) -> str:
         """The picture itself."""
         return reverse("assets:picture", args=[self.uuid])
+
+    @property
+    def small_name(self) -> str:
+        """Where the small copy is stored."""
+        path = PurePosixPath(self.file.name or "")
+        return str(path.with_stem(f"{path.stem}-small"))
+
+    @property
+    def small_width(self) -> int:
+        """How wide the small copy is, in pixels."""
+        return self._of_small(self.width)
+
+    @property
+    def small_height(self) -> int:
+        """How high the small copy is, in pixels."""
+        return self._of_small(self.height)
+
+    def _of_small(self, side: int) -> int:
+        return max(1, round(side * min(1, SMALL_LONG_SIDE / max(self.width, self.height))))
+
+    @property
+    def licence_url(self) -> str:
+        """Where the licence can be read; empty where there is none."""
+        return LICENCE_PAGES.get(PictureRights(self.rights), "")

@@ -29,6 +29,7 @@ from assets.models import (
     Location,
     MappingProject,
     Membership,
+    Picture,
     Place,
     ProjectAsset,
     Relation,
@@ -197,3 +198,9 @@ def test_demo_is_refused_in_production(var):
     with override_settings(PRODUCTION=True), pytest.raises(CommandError, match="not loaded where PRODUCTION=1"):
         load()
     assert (User.objects.count(), Asset.objects.count()) == before
+
+
+def test_some_records_have_pictures_to_look_at(demo):
+    pictures = Picture.objects.visible_to(ANYBODY).shown()
+    assert pictures.count() == 4
+    assert all(picture.alt and picture.file.storage.exists(picture.small_name) for picture in pictures)

@@ -4,17 +4,24 @@ import shlex
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts.choices import Role
+from accounts.models import User
 from assets.actions.changes import change_set
-from assets.actions.demo import DemoRefusedError, make_demo_people
+from assets.actions.demo import ACCOUNTS, DemoRefusedError, make_demo_people
+from assets.actions.picturing import Said, add_picture
 from assets.admin.exchange import faults_of
-from assets.choices import ChangeKind
+from assets.choices import ChangeKind, PictureRights, Visibility
+from assets.management.drawings import DRAWINGS, drawn
 from assets.models import Asset, MappingProject
+from assets.pictures.upload import redraw
 from assets.resources import ActivityResource, RegisterCSV, RelationResource
 from assets.resources.base import RegisterResource
 
@@ -28,7 +35,8 @@ class Command(BaseCommand):
     """``manage.py load_demo``"""
 
     help = (
-        "Load the demo city: outlines, today's list, the 2005 baseline, activities, relations and one account a role."
+        "Load the demo city: outlines, today's list, the 2005 baseline, activities, relations, drawings, one account "
+        "a role."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,11 +59,29 @@ class Command(BaseCommand):
             )
             self._bring_in(ActivityResource(), DEMO / "activities.csv", project)
             self._bring_in(RelationResource(), DEMO / "relations.csv", project)
+            self._hang_pictures()
 
     def _import(self, path: Path, *, wave: str, day: str, profile: str) -> None:
         self._run(
             "import_assets", str(path), "--wave", wave, "--date", day, "--area", AREA, "--profile", profile, "--apply"
         )
+
+    def _hang_pictures(self) -> None:
+        """Drawings, through the door that uploads have; those that hang there already are left."""
+        researcher = User.objects.get(email=next(one.email for one in ACCOUNTS if one.role == Role.RESEARCHER))
+        hung = 0
+        for drawing in DRAWINGS:
+            asset = Asset.objects.get(slug=drawing.slug)
+            if asset.pictures.exists():
+                continue
+            said = Said(
+                drawing.alt, "Drawn by this program, for the demo.", "Joining the Dots", PictureRights.OWN, "", None,
+                Visibility.PUBLIC,
+            )  # fmt: skip
+            file = redraw(ContentFile(drawn(drawing), name="drawing.png"))
+            add_picture(asset=asset, file=file, said=said, by=researcher, uuid=uuid4())
+            hung += 1
+        self.stdout.write(f"\n{hung} pictures hung.")
 
     def _run(self, name: str, *arguments: str) -> None:
         """A command as a user would type it at the project's root, which is what is printed."""
