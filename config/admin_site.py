@@ -10,7 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
+from accounts.authorisation import decides_access, open_to_everyone
 from assets.permissions import can_use_admin
 from config.content_policy import ADMIN_ADDITIONS
 
@@ -30,6 +32,7 @@ class RegisterAdminSite(AdminSite):
         """Django's guard, but a colleague without the right gets 403 instead of an invitation to log in again."""
         guarded = csp_update(ADMIN_ADDITIONS)(super().admin_view(view, cacheable))
 
+        @decides_access
         @wraps(guarded)
         def refuse_or_go_on(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
@@ -38,6 +41,7 @@ class RegisterAdminSite(AdminSite):
 
         return refuse_or_go_on
 
+    @method_decorator(open_to_everyone)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseRedirect:
         """Leads to the one log-in page, whose attempts are limited."""
         return redirect_to_login(request.GET.get("next") or self._index_url())

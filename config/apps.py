@@ -1,6 +1,18 @@
-"""The admin screens as an installed app."""
+"""The frame of the site, and its admin screens, as installed apps."""
 
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+
+
+class FrameConfig(AppConfig):
+    """What belongs to no app of the register: commands of an installation, and the checks of a server."""
+
+    name = "config"
+    verbose_name = "installation"
+
+    def ready(self) -> None:
+        """Have the checks known."""
+        from config import checks  # noqa: F401 -- registers them
 
 
 class RegisterAdminConfig(AdminConfig):

@@ -1,10 +1,11 @@
-"""The Content-Security-Policy: nothing but our own files, no inline script or style, no frame around us or inside.
+"""What a browser may do with our replies: nothing but our own files, no inline script or style, no frame, no embedding.
 
 W3C CSP Level 3; ``default-src 'none'`` does not cover base-uri, form-action and frame-ancestors, so they are stated.
 """
 
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.headers import Headers
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -29,6 +30,11 @@ def content_policy(*, tiles_url: str) -> dict[str, Any]:
             "frame-ancestors": [NONE],
         }
     }
+
+
+def same_origin_only(headers: Headers, path: str, url: str) -> None:
+    """Another site may not embed our static files either; the receiver of WhiteNoise's ``add_headers_function``."""
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
 def _origins(tiles_url: str) -> list[str]:

@@ -6,46 +6,135 @@ Every difference between installations is read from the environment in the first
 from importlib.util import find_spec
 from pathlib import Path
 
-from config import environment
 from config.cluster import ensure_database_url
-from config.content_policy import content_policy
+from config.content_policy import content_policy, same_origin_only
+from config.environment import development_key, environment
 from config.logging import logging_settings
+from config.production import unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- What differs between installations -------------------------------------------------------------------------
 
-VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
-PRODUCTION = environment.flag("PRODUCTION", default=False)
-DEBUG = environment.flag("DEBUG", default=False)
-SECRET_KEY = environment.secret_key(VAR_DIR, debug=not PRODUCTION)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", "")
-DATABASES = {"default": environment.database(ensure_database_url())}
-SITE_PLACE = environment.text("SITE_PLACE", "Liverpool")
-MAP_TILES_URL = environment.text("MAP_TILES_URL", "")
-MAP_TILES_ATTRIBUTION = environment.text("MAP_TILES_ATTRIBUTION", "")
-EMAIL_HOST = environment.text("EMAIL_HOST", "")
-EMAIL_PORT = environment.whole_number("EMAIL_PORT", 587)
-EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_SECURITY = environment.choice("EMAIL_SECURITY", "starttls", {"starttls", "tls", "none"})
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "register@localhost")
-# How many proxies of ours stand before this server: so many last entries of X-Forwarded-For are true.
-TRUSTED_PROXY_COUNT = environment.whole_number("TRUSTED_PROXY_COUNT", 0)
-# How long one statement may take. The web servers' entry points set ten seconds; commands may take their time.
-STATEMENT_TIMEOUT = environment.text("STATEMENT_TIMEOUT", "0")
-
-if PRODUCTION:
-    environment.refuse_unsafe_production(
-        debug=DEBUG, hosts=ALLOWED_HOSTS, mail_host=EMAIL_HOST, mail_security=EMAIL_SECURITY
+VAR_DIR = Path(
+    environment.text(
+        "VAR_DIR",
+        str(BASE_DIR / "var"),
+        shown="var/ beside the program",
+        means="The one folder that is written to: uploaded files, gathered static files, keys of a trial.",
     )
+)
+STATIC_DIR = Path(
+    environment.text(
+        "STATIC_DIR",
+        str(VAR_DIR / "static"),
+        shown="static/ in VAR_DIR",
+        means="Where collectstatic gathers the static files; only read while serving.",
+    )
+)
+PRODUCTION = environment.flag(
+    "PRODUCTION",
+    default=False,
+    means="A public server: refuses to start until everything below is safe; logs are JSON.",
+)
+DEBUG = environment.flag(
+    "DEBUG", default=False, means="Shows faults with the inside of the program. Never in production."
+)
+SECRET_KEY = environment.secret(
+    "SECRET_KEY", means="What sessions, links and forms are signed with: 50 random characters or more."
+)
+SECRET_KEY_FALLBACKS = environment.secret(
+    "SECRET_KEY_OLD",
+    means="The key before this one, for as long as what it signed shall count (a day; see docs/deploying.md).",
+).split()
+REDACTION_KEY = environment.secret(
+    "REDACTION_KEY",
+    means="Under which data removed on request are recognised when a list brings them again. SECRET_KEY where it is "
+    "not set; set it before that one is changed, and never change it.",
+)
+ALLOWED_HOSTS = environment.words(
+    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", means="The names under which the site is reached."
+)
+CSRF_TRUSTED_ORIGINS = environment.words(
+    "CSRF_TRUSTED_ORIGINS", means="Other origins, with https://, whose pages may send forms here. Hardly ever needed."
+)
+DATABASES = {
+    "default": environment.database(
+        "DATABASE_URL",
+        # A server has been given its database, or says that it was not; it makes none.
+        otherwise=str if PRODUCTION else ensure_database_url,
+        means="postgis://user:password@host/name?sslmode=verify-full, or ?host=/socket/folder. Without it a private "
+        "cluster is made and started.",
+    )
+}
+OWNER_ROLE_SERVES = environment.flag(
+    "OWNER_ROLE_SERVES",
+    default=False,
+    means="Accept that the role in DATABASE_URL owns the tables, so that triggers alone protect the history.",
+)
+SITE_PLACE = environment.text("SITE_PLACE", "Liverpool", means="The city or county, as the pages name it.")
+MAP_TILES_URL = environment.text(
+    "MAP_TILES_URL",
+    means="A tile server, https://…/{z}/{x}/{y}.png. Without it the maps have outlines of places alone.",
+)
+MAP_TILES_ATTRIBUTION = environment.text("MAP_TILES_ATTRIBUTION", means="Whom the tiles are to be credited to.")
+EMAIL_HOST = environment.text("EMAIL_HOST", means="The mail server. Without it mail is printed.")
+EMAIL_PORT = environment.whole_number("EMAIL_PORT", 587, means="Its port.")
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", means="Its account, if it wants one.")
+EMAIL_HOST_PASSWORD = environment.secret("EMAIL_HOST_PASSWORD", means="The password of that account.")
+EMAIL_SECURITY = environment.choice(
+    "EMAIL_SECURITY", "starttls", {"starttls", "tls", "none"}, means="How the way to it is encrypted."
+)
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "register@localhost", means="Whom mail comes from.")
+TRUSTED_PROXY_COUNT = environment.whole_number(
+    "TRUSTED_PROXY_COUNT",
+    0,
+    means="How many proxies of ours stand before this server: so many last entries of X-Forwarded-For are true.",
+)
+TRUSTED_PROXIES = environment.networks(
+    "TRUSTED_PROXIES",
+    "127.0.0.1,::1,unix",
+    means="Where the nearest of them connects from: addresses, networks, or unix for a socket. X-Forwarded-… from "
+    "anybody else is thrown away.",
+)
+TLS_CERTIFICATE = environment.text(
+    "TLS_CERTIFICATE", means="The file with the certificate, where this server speaks TLS itself and no proxy does."
+)
+TLS_KEY = environment.text("TLS_KEY", means="The file with the key of that certificate.")
+STATEMENT_TIMEOUT = environment.text(
+    "STATEMENT_TIMEOUT",
+    "0",
+    shown="10s for requests, none for commands",
+    means="How long one statement in the database may take.",
+)
+
+environment.refuse_faults(
+    *(
+        unsafe(
+            debug=DEBUG,
+            hosts=ALLOWED_HOSTS,
+            hosts_given=environment.is_set("ALLOWED_HOSTS"),
+            key=SECRET_KEY,
+            database=DATABASES["default"],
+            mail_host=EMAIL_HOST,
+            mail_security=EMAIL_SECURITY,
+            proxies=TRUSTED_PROXY_COUNT,
+            certificate=TLS_CERTIFICATE and TLS_KEY,
+            folder=VAR_DIR,
+        )
+        if PRODUCTION
+        else ()
+    )
+)
+SECRET_KEY = SECRET_KEY or development_key(VAR_DIR)
+REDACTION_KEY = REDACTION_KEY or SECRET_KEY
 
 # --- What is the same everywhere ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "accounts",
     "assets",
+    "config.apps.FrameConfig",
     "config.apps.RegisterAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -67,6 +156,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
+    "config.middleware.ForwardedMiddleware",
+    "config.incoming.BodySizeMiddleware",
+    "config.incoming.UploadsEndMiddleware",
+    "config.incoming.NoNullMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -79,6 +172,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Last, so that it sees whether a view was called at all.
+    "accounts.middleware.AuthorisationAskedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -156,6 +251,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assets:home"
 LOGOUT_REDIRECT_URL = "assets:home"
 
+# Asking for one is answered after a multiple of this time, whether there is such an account or not.
+RESET_REPLY_SECONDS = 0.5
 # A link with which to choose a password works for a day.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
@@ -197,6 +294,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Static files are answered before our own middleware.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = same_origin_only
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_policy(tiles_url=MAP_TILES_URL)
 # What one request may carry beside its files: columns of a big admin form, and their text.
@@ -212,7 +313,7 @@ USE_TZ = True
 
 # Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = STATIC_DIR
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {

@@ -1,8 +1,7 @@
 """Pages that belong to no app: health, colours, and what is said when something cannot be shown."""
 
 from django.conf import settings
-from django.db import Error as DatabaseFault
-from django.db import connection
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,23 +9,28 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.authorisation import open_to_everyone
+from assets.imports.limits import FILE_BYTES as SPREADSHEET_BYTES
+from assets.pictures.limits import FILE_BYTES as PICTURE_BYTES
+from assets.views.kept import keep_refused_form
+from config.health import server_health
+from config.incoming import LengthMissingError
 from config.logging import current_request_id
 from config.theme import COOKIE, COOKIE_AGE_SECONDS, THEMES
 
 
 @require_safe
 @never_cache
+@open_to_everyone
 def health(request: HttpRequest) -> JsonResponse:
-    """Whether this process can answer requests: 200 when the database does, 503 when not. Strangers learn no more."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseFault:
+    """Whether this process can do its work: 200 when it can, 503 when not. Strangers learn no more; the log does."""
+    if not server_health.is_well():
         return JsonResponse({"status": "unavailable"}, status=503)
     return JsonResponse({"status": "ok"})
 
 
 @require_POST
+@open_to_everyone
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen colours in a cookie and go back to the page."""
     wanted = request.POST.get("theme", "")
@@ -46,8 +50,11 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: drawn without context processors, because the host name or the session may be what is wrong."""
-    return HttpResponse(render_to_string("400.html"), status=400)
+    """400, 411 or 413: drawn without context processors, because host name or session may be what is wrong."""
+    if isinstance(exception, RequestDataTooBig):
+        taken = {"picture_megabytes": PICTURE_BYTES >> 20, "spreadsheet_megabytes": SPREADSHEET_BYTES >> 20}
+        return HttpResponse(render_to_string("413.html", taken), status=413)
+    return HttpResponse(render_to_string("400.html"), status=411 if isinstance(exception, LengthMissingError) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -56,7 +63,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is missing or old; nothing was written."""
+    """403 for a form whose token is missing or old; nothing was written. A long form is kept and offered again."""
+    if keep_refused_form(request, reason):
+        return HttpResponseRedirect(request.path)
     return render(request, "403_csrf.html", status=403)
 
 

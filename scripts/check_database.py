@@ -14,11 +14,11 @@ EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 OLDEST_VERSION = 15
 
 
-def connect(url: str, database: str | None = None) -> Connection:
-    """A connection to the address, or to another database of the same server. Raises psycopg.Error."""
+def connect(url: str, database: str | None = None, user: str | None = None) -> Connection:
+    """A connection to the address, or to another database or as another role there. Raises psycopg.Error."""
     scheme, separator, rest = url.partition("://")
     address = f"postgresql://{rest}" if separator and scheme == "postgis" else url
-    return psycopg.connect(address, dbname=database, autocommit=True, connect_timeout=10)
+    return psycopg.connect(address, dbname=database, user=user, autocommit=True, connect_timeout=10)
 
 
 def missing_extensions(connection: Connection) -> list[str]:
@@ -73,9 +73,26 @@ def test_faults(url: str, connection: Connection) -> list[str]:
                 f"The tests make a database {test_name}, which the role {role} may not.\n"
                 f"As a superuser of that server: ALTER ROLE {role} CREATEDB;"
             ]
+    faults = role_faults(url, connection)
     with connect(url, source) as other:
         missing = missing_extensions(other)
-        return [f"The tests' own database needs them too.\n{how_to_add(other, missing)}"] if missing else []
+        if missing:
+            faults.append(f"The tests' own database needs them too.\n{how_to_add(other, missing)}")
+    return faults
+
+
+def role_faults(url: str, connection: Connection) -> list[str]:
+    """What keeps the tests from making the second role, under which they try what the application may not do."""
+    query = "select rolname from pg_roles where rolname = current_user and not (rolsuper or rolcreaterole)"
+    for (role,) in connection.execute(query):
+        try:
+            connect(url, user="postgres").close()  # the superuser of a private cluster lets everybody in who reaches it
+        except psycopg.OperationalError:
+            return [
+                f"The tests make a second role, which the role {role} may not.\n"
+                f"As a superuser of that server: ALTER ROLE {role} CREATEROLE;"
+            ]
+    return []
 
 
 def main() -> None:

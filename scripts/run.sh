@@ -27,5 +27,4 @@ check_port
 echo
 "${manage[@]}" demo_accounts
 printf '\nServing at http://%s:%s/ (stop with Ctrl+C)\n' "$host" "$port"
-exec .venv/bin/gunicorn config.wsgi --preload --bind "$host:$port" --worker-class gthread --workers 2 --threads 4 \
-  --no-control-socket
+BIND="$host:$port" exec .venv/bin/gunicorn --config python:config.gunicorn config.wsgi

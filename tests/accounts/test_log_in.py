@@ -102,13 +102,26 @@ def test_forwarded_addresses_are_not_believed_without_a_proxy_of_ours(client, re
 
 
 def test_behind_one_proxy_only_the_last_forwarded_address_counts(client, researcher, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.TRUSTED_PROXY_COUNT = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number in range(10):
         log_in(client, f"person{number}@example.org", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}, 198.51.100.1")
     log_in(client, researcher.email, HTTP_X_FORWARDED_FOR="203.0.113.99, 198.51.100.1")
     assert not is_logged_in(client)
     log_in(client, researcher.email, HTTP_X_FORWARDED_FOR="203.0.113.99, 198.51.100.2")
     assert is_logged_in(client)
+
+
+def test_forwarded_addresses_count_only_from_where_our_proxy_is(db, researcher, settings):
+    settings.TRUSTED_PROXY_COUNT = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.TRUSTED_PROXIES = ["172.30.0.0/24"]
+    past_the_proxy = Client(REMOTE_ADDR="203.0.113.5")
+    for number in range(10):
+        log_in(past_the_proxy, f"person{number}@example.org", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
+    log_in(past_the_proxy, researcher.email, HTTP_X_FORWARDED_FOR="198.51.100.99")
+    assert not is_logged_in(past_the_proxy)
+    through_it = Client(REMOTE_ADDR="172.30.0.2")
+    log_in(through_it, researcher.email, HTTP_X_FORWARDED_FOR="198.51.100.99")
+    assert is_logged_in(through_it)
 
 
 def test_guesses_are_counted_where_every_worker_sees_them(client, researcher):

@@ -67,6 +67,16 @@ def test_asking_for_a_link_tells_nothing_about_accounts(client, researcher):
     assert "/password/reset/key/" not in mail.outbox[1].body
 
 
+@pytest.mark.parametrize(("took", "rest"), [(0.13, 0.37), (0.49, 0.01), (0.61, 0.39)])
+def test_time_of_the_answer_tells_nothing_about_accounts(client, researcher, settings, monkeypatch, took, rest):
+    settings.RESET_REPLY_SECONDS = 0.5
+    clock, slept = iter([100.0, 100.0 + took]), []
+    monkeypatch.setattr("accounts.views.monotonic", lambda: next(clock))
+    monkeypatch.setattr("accounts.views.sleep", slept.append)
+    client.post(RESET, {"email": researcher.email})
+    assert slept == [pytest.approx(rest)]
+
+
 def test_links_are_limited_per_account(client, researcher):
     answers = {client.post(RESET, {"email": researcher.email}).status_code for _ in range(6)}
     assert answers == {302, 429}

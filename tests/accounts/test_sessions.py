@@ -78,6 +78,14 @@ def test_account_closed_behind_our_back_is_nobody_at_the_next_request(client_of,
     assert not is_recognised(client)
 
 
+def test_log_in_outlives_a_change_of_the_signing_key_for_as_long_as_the_old_one_counts(client_of, researcher, settings):
+    client, old = client_of(researcher), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 6, [old]
+    assert is_recognised(client)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "yet another key " * 6, []
+    assert not is_recognised(client)
+
+
 def test_all_sessions_of_one_person_can_be_ended(client_of, db):
     person = make_user()
     client_of(person)

@@ -6,13 +6,13 @@ import sys
 
 from django.db import IntegrityError
 
-from config.logging import JSONFormatter, RequestIdFilter, current_request_id, logging_settings
+from config.logging import JSONFormatter, RecordFilter, current_request_id, logging_settings
 
 
 def _line(message: str, *args: object, error: BaseException | None = None) -> dict[str, object]:
     exc_info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("assets", logging.ERROR, __file__, 1, message, args, exc_info)
-    RequestIdFilter().filter(record)
+    RecordFilter().filter(record)
     text = JSONFormatter().format(record)
     assert "\n" not in text
     return json.loads(text)

@@ -8,17 +8,25 @@ import sys
 import pytest
 from django.conf import settings
 
+from config.cluster import ensure_database_url
+from config.production import open_connection, open_files, weak_key
+
+KEY = "x9$Lq2-Zr7_Tn4.Wb6kD0vGm8Jf3Hs5Yc1Ap~Uo+Ei=Rt9Qw2Nz"
 SAFE = {
     "PRODUCTION": "1",
-    "SECRET_KEY": "x9$Lq2-Zr7_Tn4.Wb6" * 4,
+    "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "register.example",
     "EMAIL_HOST": "mail.register.example",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 SHOW = """
 import json, sys
 import django
 django.setup()
 from django.conf import settings
+
+from config.cluster import ensure_database_url
+from config.production import open_connection, open_files, weak_key
 print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}))
 """
 ASK_FOR_TIMEOUT = """
@@ -32,10 +40,11 @@ connection.close_pool()
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A Python process with this environment and nothing else of ours in it."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "DATABASE_URL") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": ensure_database_url()}
     return subprocess.run(
         [sys.executable, *arguments],
-        env=kept | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
+        env=kept | environment,
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -54,26 +63,81 @@ def test_deployment_check_finds_nothing():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        ({"DEBUG": "1"}, "DEBUG"),
-        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
-        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
-        ({"SECRET_KEY": None}, "SECRET_KEY"),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
-        ({"EMAIL_HOST": None}, "EMAIL_HOST"),
-        ({"EMAIL_SECURITY": "none"}, "EMAIL_SECURITY"),
-        ({"EMAIL_SECURITY": "perhaps"}, "EMAIL_SECURITY"),
-        ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT"),
-        ({"PRODUCTION": "prod"}, "PRODUCTION"),
-    ],
-)
+UNSAFE = [
+    ({"DEBUG": "1"}, "DEBUG=1"),
+    ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+    ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+    ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
+    ({"SECRET_KEY": None}, "SECRET_KEY"),
+    ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+    ({"EMAIL_HOST": None}, "EMAIL_HOST"),
+    ({"EMAIL_SECURITY": "none"}, "EMAIL_SECURITY"),
+    ({"EMAIL_SECURITY": "perhaps"}, "EMAIL_SECURITY"),
+    ({"TRUSTED_PROXY_COUNT": "0"}, "TLS_CERTIFICATE"),
+    ({"TRUSTED_PROXY_COUNT": "0", "TLS_CERTIFICATE": "/only/half"}, "TLS_KEY"),
+    ({"EMAIL_PORT": "-1"}, "EMAIL_PORT"),
+    ({"DATABASE_URL": ""}, "DATABASE_URL"),
+    ({"DATABASE_URL": "postgis://app:x@db.example/app"}, "sslmode"),
+    ({"PRODUCTION": "prod"}, "PRODUCTION"),
+]
+
+
+@pytest.mark.parametrize(("change", "named"), UNSAFE)
 def test_unsafe_production_settings_refuse_to_start(change, named):
     environment = {name: value for name, value in (SAFE | change).items() if value is not None}
     done = run("-c", SHOW, **environment)
     assert done.returncode != 0
-    assert named in done.stderr.splitlines()[-1]
+    faults = [line for line in done.stderr.splitlines() if line.startswith("- ")]
+    assert len(faults) == 1, done.stderr
+    assert named in faults[0]
+
+
+def test_every_fault_is_named_at_once_and_no_database_is_made():
+    done = run("-c", SHOW, PRODUCTION="1", DEBUG="1", EMAIL_SECURITY="none", DATABASE_URL="")
+    faults = [line for line in done.stderr.splitlines() if line.startswith("- ")]
+    named = ("DEBUG", "ALLOWED_HOSTS", "SECRET_KEY", "TLS", "EMAIL_HOST", "EMAIL_SECURITY", "DATABASE_URL")
+    assert len(faults) == len(named)
+    assert all(name in fault for name, fault in zip(named, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "a" * 80, "abcdefghijklmnop" * 5, "django-insecure-" + KEY, "change-me " + KEY]
+)
+def test_key_that_could_be_guessed_is_refused_without_being_repeated(key):
+    (fault,) = weak_key(key)
+    assert not key or key not in fault
+
+
+@pytest.mark.parametrize("key", [KEY, "3f9c0a71d2b84e65f1870c9ad3e2b654a7d01f3c958be4629b7e04d1"])
+def test_random_key_is_taken(key):
+    assert not list(weak_key(key))
+
+
+@pytest.mark.parametrize(
+    ("host", "mode", "is_safe"),
+    [
+        ("/run/postgresql", "", True),
+        ("localhost", "", True),
+        ("127.0.0.1", "", True),
+        ("db.example", "", False),
+        ("db.example", "prefer", False),
+        ("db.example", "require", True),
+        ("db.example", "verify-full", True),
+        ("10.0.0.7", "disable", False),
+    ],
+)
+def test_database_over_the_network_needs_tls(host, mode, is_safe):
+    options = {"sslmode": mode} if mode else {}
+    faults = list(open_connection({"NAME": "app", "HOST": host, "OPTIONS": options}))
+    assert (not faults) == is_safe
+
+
+def test_files_that_everybody_may_read_are_refused(tmp_path):
+    (tmp_path / "files").mkdir(mode=0o700)
+    assert not list(open_files(tmp_path))
+    (tmp_path / "files").chmod(0o755)
+    (fault,) = open_files(tmp_path)
+    assert f"chmod -R o= {tmp_path}/files" in fault
 
 
 def test_production_sends_everything_over_tls_and_binds_cookies_to_the_host():
@@ -91,8 +155,9 @@ def test_production_sends_everything_over_tls_and_binds_cookies_to_the_host():
 
 
 def test_forwarded_scheme_is_believed_only_from_a_proxy_of_ours():
-    assert shown("SECURE_PROXY_SSL_HEADER", **SAFE) == {"SECURE_PROXY_SSL_HEADER": None}
-    behind_one = shown("SECURE_PROXY_SSL_HEADER", TRUSTED_PROXY_COUNT="1", **SAFE)
+    own_tls = {"TRUSTED_PROXY_COUNT": "0", "TLS_CERTIFICATE": "/a.pem", "TLS_KEY": "/a.key"}
+    assert shown("SECURE_PROXY_SSL_HEADER", **SAFE | own_tls) == {"SECURE_PROXY_SSL_HEADER": None}
+    behind_one = shown("SECURE_PROXY_SSL_HEADER", **SAFE)
     assert behind_one == {"SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"]}
 
 
@@ -102,6 +167,12 @@ def test_forwarded_scheme_is_believed_only_from_a_proxy_of_ours():
 )
 def test_only_requests_have_ten_seconds_for_a_statement(start, timeout):
     assert run("-c", start + ASK_FOR_TIMEOUT).stdout.strip() == timeout
+
+
+def test_key_before_this_one_counts_while_it_is_named():
+    old = KEY[::-1]
+    assert shown("SECRET_KEY_FALLBACKS", **SAFE, SECRET_KEY_OLD=old) == {"SECRET_KEY_FALLBACKS": [old]}
+    assert shown("SECRET_KEY_FALLBACKS", **SAFE) == {"SECRET_KEY_FALLBACKS": []}
 
 
 def test_mail_is_printed_while_developing():

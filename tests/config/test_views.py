@@ -1,11 +1,11 @@
-"""Health, colours, and the pages of refusal and fault."""
+"""Colours, and the pages of refusal and fault."""
 
 import json
 import logging
 from unittest import mock
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -14,22 +14,6 @@ from accounts.models import User
 from config import views
 from config.logging import current_request_id
 from config.theme import COOKIE
-
-
-@pytest.mark.django_db
-def test_health_answers_when_the_database_does(client: Client) -> None:
-    reply = client.get(reverse("health"))
-
-    assert (reply.status_code, reply.json()) == (200, {"status": "ok"})
-    assert "no-store" in reply["Cache-Control"]
-
-
-def test_health_tells_strangers_nothing_about_a_database_that_is_away(client: Client) -> None:
-    fault = OperationalError("connection to server at db.internal failed")
-    with mock.patch.object(connection, "cursor", side_effect=fault):
-        reply = client.get(reverse("health"))
-
-    assert (reply.status_code, reply.json()) == (503, {"status": "unavailable"})
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])
@@ -119,7 +103,7 @@ def test_unhandled_fault_is_logged_under_the_number_on_its_page(caplog: pytest.L
         mock.patch.object(connection, "cursor", side_effect=RuntimeError("a value from the database")),
         caplog.at_level(logging.ERROR, logger="django.request"),
     ):
-        reply = browser.get(reverse("health"))
+        reply = browser.get(reverse("assets:asset_list"))
 
     assert reply.status_code == 500
     assert reply["X-Request-ID"] in reply.text

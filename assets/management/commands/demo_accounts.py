@@ -1,11 +1,12 @@
-"""Say as whom one can log in to try things."""
+"""Say as whom one can log in to try things, or let nobody do so any more."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from assets.actions.demo import ACCOUNTS, demo_password, opens
+from assets.actions.demo import ACCOUNTS, close_demo_people, demo_password, opens
 
 
 class Command(BaseCommand):
@@ -13,8 +14,15 @@ class Command(BaseCommand):
 
     help = "Print the accounts of the demo city and their password; nothing where there are none."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which of the two."""
+        parser.add_argument("--close", action="store_true", help="let nobody log in with them any more")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """One line for each account, then the password."""
+        if options["close"]:
+            self.stdout.write(f"{close_demo_people(by=None)} demo accounts closed.")
+            return
         emails = [account.email for account in ACCOUNTS]
         active = {user.email: user for user in User.objects.filter(email__in=emails, is_active=True)}
         if not active:

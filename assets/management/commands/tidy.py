@@ -1,0 +1,23 @@
+"""Throw away what was only kept for a while."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assets.actions.tidying import KEPT, tidy
+
+
+class Command(BaseCommand):
+    """``manage.py tidy``"""
+
+    help = (
+        f"Throw away sessions that are over, and drafts and files never imported that are older than {KEPT.days} days. "
+        "For a timer, once a day."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line that says how much there was."""
+        tidied = tidy()
+        self.stdout.write(
+            f"Thrown away: {tidied.sessions} sessions, {tidied.drafts} drafts, {tidied.files} files never imported."
+        )

@@ -1,0 +1,86 @@
+"""What a public server must be before it starts. Each fault is one sentence that says how to mend it.
+
+What only the database knows (accounts, rights of roles) is asked by ``config.checks``, when there is a connection.
+"""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+KEY_LENGTH = 50
+# 256 bits in hexadecimal digits have sixteen different characters; a sentence or a run of one key has fewer.
+KEY_VARIETY = 12
+KEY_WORDS = ("insecure", "changeme", "change-me", "secret", "password", "example")
+NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+
+LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
+ENCRYPTED = {"require", "verify-ca", "verify-full"}
+
+# What lies in VAR_DIR and is nobody else's business.
+PRIVATE_FILES = ("files", "secret-key", "demo-password")
+
+
+def unsafe(
+    *,
+    debug: bool,
+    hosts: list[str],
+    hosts_given: bool,
+    key: str,
+    database: dict[str, Any],
+    mail_host: str,
+    mail_security: str,
+    proxies: int,
+    certificate: str,
+    folder: Path,
+) -> Iterator[str]:
+    """Everything for which a public server with these settings would not be safe."""
+    if debug:
+        yield "DEBUG=1 shows the inside of the program to visitors: unset DEBUG."
+    if not hosts_given or not hosts or "*" in hosts:
+        yield "ALLOWED_HOSTS must list the names under which the site is reached, and not *."
+    yield from weak_key(key)
+    if not proxies and not certificate:
+        yield (
+            "Nothing here speaks TLS: set TRUSTED_PROXY_COUNT to the number of proxies before this server, if one of "
+            "them does, or TLS_CERTIFICATE and TLS_KEY to files with which this server does so itself."
+        )
+    if not mail_host:
+        yield "EMAIL_HOST must name the mail server: nobody can choose a password without mail."
+    if mail_security == "none":
+        yield "EMAIL_SECURITY=none sends links to accounts in the clear: set it to starttls or tls."
+    yield from open_connection(database)
+    yield from open_files(folder)
+
+
+def weak_key(key: str) -> Iterator[str]:
+    """Why a signing key could be guessed, if so; the key itself is not in the sentence."""
+    mend = f"Make one with: {NEW_KEY}"
+    if len(key) < KEY_LENGTH:
+        yield f"SECRET_KEY must be set to at least {KEY_LENGTH} random characters. {mend}"
+    elif len(set(key)) < KEY_VARIETY or (key + key).find(key, 1) < len(key):
+        yield f"SECRET_KEY repeats itself and could be guessed. {mend}"
+    elif any(word in key.lower() for word in KEY_WORDS):
+        yield f"SECRET_KEY reads like a sample and not like chance. {mend}"
+
+
+def open_connection(database: dict[str, Any]) -> Iterator[str]:
+    """Why what the database says could be read or forged on its way here, if so."""
+    if not database["NAME"]:
+        yield "DATABASE_URL must name the database; the private one that is otherwise made is for trying things."
+        return
+    host = database["HOST"]
+    mode = database["OPTIONS"].get("sslmode", "")
+    if host not in LOCAL_HOSTS and not host.startswith(("/", "@")) and mode not in ENCRYPTED:
+        yield (
+            f"DATABASE_URL reaches {host} over the network without TLS: add "
+            "?sslmode=verify-full&sslrootcert=/path/to/ca.pem, at the least ?sslmode=require."
+        )
+
+
+def open_files(folder: Path) -> Iterator[str]:
+    """What in ``folder`` every account of this machine may read or write."""
+    for name in PRIVATE_FILES:
+        path = folder / name
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & stat.S_IRWXO:
+            yield f"{path} is open to every account of this machine: chmod -R o= {path}"
