@@ -13,6 +13,10 @@ class Status(TextChoices):
     MERGED = "merged", "merged"
 
 
+# The end of a life, after which there is nothing to look at again.
+ENDED = (Status.CEASED, Status.MERGED)
+
+
 class ActivityStatus(TextChoices):
     """Where an activity stands."""
 
@@ -39,6 +43,10 @@ class Basis(TextChoices):
     SOURCE = "source", "named source"
     INHERITED = "inherited", "taken over from a list"
     INFERRED = "inferred", "inferred"
+
+
+# The ways in which a person can find out for themselves that something is still so.
+CONFIRMING = (Basis.OWNER, Basis.VISIT, Basis.PHONE, Basis.WEB)
 
 
 class Tri(TextChoices):
@@ -119,6 +127,10 @@ class IdentifierKind(TextChoices):
     SOURCE = "source", "reference in the source"
 
 
+# Numbers of a property or of a body in law: several assets share one, and lists have the wrong one now and then.
+SHARED_NUMBERS = frozenset({IdentifierKind.UPRN, IdentifierKind.CHARITY, IdentifierKind.COMPANY})
+
+
 class ChangeKind(TextChoices):
     """What a change set came from."""
 
@@ -144,12 +156,41 @@ class PictureRights(TextChoices):
     OGL = "OGL-UK-3.0", "Open Government Licence 3.0"
 
 
+# Where the licences can be read.
+LICENCE_PAGES = {
+    PictureRights.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    PictureRights.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    PictureRights.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    PictureRights.OGL: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
+
+
 class ImportState(TextChoices):
     """How far an uploaded file has come."""
 
     UPLOADED = "uploaded", "previewed, nothing written yet"
     APPLIED = "applied", "applied"
     REFUSED = "refused", "could not be read"
+
+
+class RemovalKind(TextChoices):
+    """What a mark of a removal recognises when a list brings it again."""
+
+    RECORD = "record", "a whole record"
+    EMAIL = "email", "an e-mail address"
+    PHONE = "phone", "a telephone number"
+    NAME = "name", "a name at one asset"
+    PLACE = "place", "a name at a postcode"
+    NUMBER = "number", "a number of another register"
+
+
+class RemovalGround(TextChoices):
+    """Why a person's data are removed."""
+
+    PERSON = "person", "the person asks for it"
+    NEXT_OF_KIN = "next_of_kin", "next of kin ask for it"
+    ORDER = "order", "a court or the Information Commissioner orders it"
+    MISTAKE = "mistake", "the data should never have been recorded"
 
 
 class ReviewCycle(IntegerChoices):
@@ -159,6 +200,14 @@ class ReviewCycle(IntegerChoices):
     SIX = 6, "every 6 months"
     TWELVE = 12, "every year"
     TWENTY_FOUR = 24, "every 2 years"
+
+
+class Review(TextChoices):
+    """Where an asset that goes on stands in its review cycle. What was never confirmed is due."""
+
+    DUE = "due", "due for review"
+    IN_TIME = "in_time", "confirmed in time"
+    NEVER = "never", "never confirmed"
 
 
 class SchemeCode(TextChoices):

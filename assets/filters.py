@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django_filters import Filter, FilterSet, UUIDFilter
 
-from assets.choices import SchemeCode, Status
+from assets.choices import Review, SchemeCode, Status
 from assets.filter_fields import Centre, ChoicesField, DayField, PostcodeField, RadiusField, WordsField
 from assets.models import Asset, Place, Wave
 from assets.search import Reading, read
@@ -37,7 +37,13 @@ RADII = [
 ]
 STATUSES = [(status.value, status.label) for status in Status if status != Status.MERGED]
 LOCATED = [("yes", "on the map"), ("no", "no location")]
-SORTS = {"best": "best match", "name": "name", "distance": "distance", "confirmed": "last confirmed"}
+SORTS = {
+    "best": "best match",
+    "name": "name",
+    "distance": "distance",
+    "confirmed": "last confirmed",
+    "unconfirmed": "longest not confirmed",
+}
 
 
 class DenseSelect(forms.Select):
@@ -101,8 +107,8 @@ class DayFilter(Filter):
     field_class = DayField
 
 
-class LocatedFilter(Filter):
-    """With or without a place on the map."""
+class ChoiceFilter(Filter):
+    """One of a few: with or without a place on the map, due for review or not."""
 
     field_class = forms.ChoiceField
 
@@ -125,7 +131,21 @@ class AssetFilter(FilterSet):
     wave = ChoicesFilter(method="by_wave", label="recorded in", noun="wave")
     near = PostcodeFilter(method="by_distance", label="near")
     open_on = DayFilter(method="by_day", label="open on")
-    located = LocatedFilter(method="by_location", label="location", choices=[("", "any"), *LOCATED], widget=DenseSelect)
+    located = ChoiceFilter(method="by_location", label="location", choices=[("", "any"), *LOCATED], widget=DenseSelect)
+    review = ChoiceFilter(
+        method="by_review",
+        label="review",
+        choices=[("", "any"), *Review.choices],
+        widget=DenseSelect,
+        error_messages={"invalid_choice": "There is no such state of review, so this filter is not in use."},
+    )
+    withdrawn = ChoiceFilter(
+        method="by_withdrawal",
+        label="withdrawn",
+        choices=[("", "no"), ("yes", "only these")],
+        widget=DenseSelect,
+        error_messages={"invalid_choice": "Say yes or nothing; this filter is not in use."},
+    )
     id = UUIDFilter(field_name="uuid", label="id")
 
     class Meta:
@@ -173,6 +193,8 @@ class AssetFilter(FilterSet):
     def narrowed(self, leaving_out: Collection[str] = ()) -> "AssetQuerySet":
         """The set in no particular order; without the filters in ``leaving_out``, for the counts of their choices."""
         assets: AssetQuerySet = self.queryset.all()
+        if "withdrawn" in self.chosen and "withdrawn" not in leaving_out:
+            assets = Asset.objects.visible_to(self.user).withdrawn()
         for name, value in self.chosen.items():
             if name in self.filters and name not in leaving_out:
                 assets = self.filters[name].filter(assets, value)
@@ -204,6 +226,7 @@ class AssetFilter(FilterSet):
             "name": assets.in_order_of_name,
             "distance": assets.in_order_of_distance,
             "confirmed": assets.in_order_of_confirmation,
+            "unconfirmed": assets.in_order_of_neglect,
         }
         return orders[self.sort]()
 
@@ -250,6 +273,19 @@ class AssetFilter(FilterSet):
         """Possibly in being on a day."""
         return assets.open_on(value)
 
+    def by_withdrawal(self, assets: "AssetQuerySet", name: str, value: str) -> "AssetQuerySet":
+        """Withdrawn records, which only staff can see: ``narrowed`` begins with them instead of the present ones."""
+        return assets
+
     def by_location(self, assets: "AssetQuerySet", name: str, value: str) -> "AssetQuerySet":
         """On the map, or not."""
         return assets.located(self.user) if value == "yes" else assets.unlocated(self.user)
+
+    def by_review(self, assets: "AssetQuerySet", name: str, value: str) -> "AssetQuerySet":
+        """Where they stand in their review cycle today."""
+        today = timezone.localdate()
+        return {
+            Review.DUE: lambda: assets.due_for_review(today),
+            Review.IN_TIME: lambda: assets.confirmed_in_time(today),
+            Review.NEVER: assets.never_confirmed,
+        }[Review(value)]()

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils import timezone
 
-from assets.choices import SchemeCode
+from assets.choices import Review, SchemeCode
 from assets.filters import SORTS, AssetFilter
+from assets.permissions import can_add
+from assets.search import FEW, suggestion
 from assets.templatetags.marks import day, number
 
 if TYPE_CHECKING:
     from assets.filter_fields import Centre
 
 PAGE_SIZE = 20
+MOST_DUE = 9999
 # How many filters are tried one by one when together they find nothing.
 MOST_WAYS_OUT = 6
 
@@ -64,6 +68,31 @@ class Finding:
         asked = self.chosen.chosen.get("open_on")
         return self.chosen.narrowed().certainly_open_on(asked).count() if asked else None
 
+    @cached_property
+    def due_for_review(self) -> int:
+        """How many assets, filters aside, are due for review; 0 for those who review nothing.
+
+        Counted as far as ``MOST_DUE`` and one more: beyond that nobody needs to know how many.
+        """
+        if not self.can_add:
+            return 0
+        return self.chosen.queryset.due_for_review(timezone.localdate())[: MOST_DUE + 1].count()
+
+    @property
+    def due_in_words(self) -> str:
+        """The same number as it is said: "more than 9,999"."""
+        return f"more than {number(MOST_DUE)}" if self.due_for_review > MOST_DUE else number(self.due_for_review)
+
+    @cached_property
+    def can_add(self) -> bool:
+        """Whether the person may write down new assets."""
+        return can_add(self.chosen.user)
+
+    @property
+    def can_bulk_edit(self) -> bool:
+        """Whether the person edits records of some project, and may want to change several of these at once."""
+        return self.can_add
+
     @property
     def unlocated(self) -> int:
         """How many cannot be drawn on the map."""
@@ -80,12 +109,23 @@ class Finding:
         reading = self.chosen.reading
         return reading.text if reading and reading.is_corrected else ""
 
+    @cached_property
+    def suggestion(self) -> str:
+        """What may have been meant where next to nothing has what was typed; empty otherwise."""
+        reading = self.chosen.reading
+        return suggestion(reading, self.chosen.queryset) if reading and self.total <= FEW else ""
+
+    @property
+    def suggestion_url(self) -> str:
+        """The address of the same search for that."""
+        return self._address("q", replacement=self.suggestion)
+
     @property
     def heading(self) -> str:
         """The finding in one line: "184 assets improve mental health and wellbeing"."""
         chosen = self.chosen.chosen
         parts = list(self._clauses())
-        told = {"q", "function", "near", "within", "open_on", "sort"}
+        told = {"q", "function", "near", "within", "open_on", "review", "withdrawn", "sort"}
         rest = sum(chip.name not in told for chip in self.chips)
         if rest:
             word = "filter" if rest == 1 else "filters"
@@ -117,6 +157,10 @@ class Finding:
                 if not functions
                 else (f"and {'was' if one else 'were'} open on {day(chosen['open_on'])}")
             )
+        if "review" in chosen:
+            yield Review(chosen["review"]).label
+        if "withdrawn" in chosen:
+            yield "withdrawn"
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -195,6 +239,8 @@ class Finding:
             "q": lambda: f"“{asked[:60]}”",
             "open_on": lambda: f"Open on {day(asked)}",
             "located": lambda: "On the map" if asked == "yes" else "No location",
+            "review": lambda: _capital(Review(asked).label),
+            "withdrawn": lambda: "Withdrawn",
             "id": lambda: "One record",
         }[name]()
 

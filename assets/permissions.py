@@ -5,17 +5,19 @@ from functools import wraps
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.authorisation import decides_access
 from accounts.choices import Role
-from assets.models import Asset, ImportFile, MappingProject, Membership
-from assets.querysets.scope import STAFF_ROLES, sees_everything
+from assets.models import Asset, ChangeSet, ImportFile, MappingProject, Membership, Picture
+from assets.querysets.scope import EDITORS, STAFF_ROLES, sees_everything
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,10 +72,6 @@ def can_administer(user: "Viewer", asset: Asset) -> bool:
     return sees_everything(user) or administered_projects(user).filter(assets=asset).exists()
 
 
-# The roles whose holders correct the records of a project.
-EDITORS = (Role.RESEARCHER, Role.ADMIN)
-
-
 def edited_projects(user: "Viewer") -> "QuerySet[MappingProject]":
     """The projects whose records this person may correct and add to."""
     if sees_everything(user):
@@ -86,7 +84,7 @@ def edited_projects(user: "Viewer") -> "QuerySet[MappingProject]":
 
 def can_edit(user: "Viewer", asset: Asset) -> bool:
     """Whether this person may correct ``asset``, and all that hangs on it: researchers and admins of its projects."""
-    return sees_everything(user) or edited_projects(user).filter(assets=asset).exists()
+    return sees_everything(user) or Asset.objects.filter(pk=asset.pk).editable_by(user).exists()
 
 
 def can_add(user: "Viewer") -> bool:
@@ -109,6 +107,7 @@ def with_asset(view: AssetView) -> Callable[[HttpRequest, str], HttpResponse]:
     merged.
     """
 
+    @decides_access
     @wraps(view)
     def load(request: HttpRequest, slug: str) -> HttpResponse:
         visible = Asset.objects.visible_to(request.user)
@@ -144,6 +143,7 @@ def _with_asset_if(may: "Callable[[Viewer, Asset], bool]", view: EditedAssetView
             raise PermissionDenied
         return view(cast("SignedInRequest", request), asset)
 
+    @decides_access
     @wraps(view)
     def load(request: HttpRequest, slug: str) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -163,11 +163,15 @@ def with_redacted_asset(view: EditedAssetView) -> Callable[..., HttpResponse]:
     return _with_asset_if(can_redact, view)
 
 
-def for_editors(view: "Callable[[SignedInRequest], HttpResponse]") -> Callable[[SignedInRequest], HttpResponse]:
+EditorsView = Callable[[SignedInRequest], HttpResponseBase]
+
+
+def for_editors(view: EditorsView) -> EditorsView:
     """Open a view to those who may correct records of some project; visitors log in first, others get 403."""
 
+    @decides_access
     @wraps(view)
-    def load(request: SignedInRequest) -> HttpResponse:
+    def load(request: SignedInRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not can_add(request.user):
@@ -184,6 +188,7 @@ UploadView = Callable[[SignedInRequest, ImportFile], HttpResponseBase]
 def for_importers(view: ImportersView) -> Callable[[SignedInRequest], HttpResponse]:
     """Open a view to those who may bring spreadsheets into some project; visitors log in first, others get 403."""
 
+    @decides_access
     @wraps(view)
     def load(request: SignedInRequest) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -198,6 +203,7 @@ def for_importers(view: ImportersView) -> Callable[[SignedInRequest], HttpRespon
 def with_upload(view: UploadView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
     """Hand a view the uploaded file of its URL: 404 for people of other projects, 403 for those without the right."""
 
+    @decides_access
     @wraps(view)
     def load(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
         user = request.user
@@ -210,5 +216,71 @@ def with_upload(view: UploadView) -> Callable[[SignedInRequest, UUID], HttpRespo
         if not can_import_into(user, upload.project):
             raise PermissionDenied
         return view(request, upload)
+
+    return load
+
+
+PictureView = Callable[[HttpRequest, Picture], HttpResponseBase]
+EditedPictureView = Callable[[SignedInRequest, Picture], HttpResponse]
+
+
+def with_picture(view: PictureView) -> Callable[[HttpRequest, UUID], HttpResponseBase]:
+    """Hand a view the picture of its URL, as far as the person may see it; 404 otherwise."""
+
+    @decides_access
+    @wraps(view)
+    def load(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+        return view(request, _picture(request, uuid))
+
+    return load
+
+
+def with_edited_picture(view: EditedPictureView) -> Callable[[SignedInRequest, UUID], HttpResponse]:
+    """Hand a view a picture of an asset that the person may correct; visitors log in first."""
+
+    @decides_access
+    @wraps(view)
+    def load(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        picture = _picture(request, uuid)
+        if not can_edit(request.user, picture.asset):
+            raise PermissionDenied
+        return view(request, picture)
+
+    return load
+
+
+def _picture(request: HttpRequest, uuid: UUID) -> Picture:
+    picture: Picture = get_object_or_404(Picture.objects.visible_to(request.user).select_related("asset"), uuid=uuid)
+    return picture
+
+
+def people_to_undo(user: "Viewer") -> "QuerySet[User]":
+    """The people whose doings this person may take back: their own and, for admins, of all who wrote in their projects.
+
+    Those who have left are among them. What of it goes back is decided asset by asset.
+    """
+    meant = Q(pk=user.pk)
+    if administered_projects(user).exists():
+        meant |= Q(pk__in=ChangeSet.objects.readable_by(user).values("by"))
+    return get_user_model().objects.filter(meant).order_by("name", "pk")
+
+
+ChangeSetView = Callable[[SignedInRequest, ChangeSet], HttpResponse]
+
+
+def with_change_set(view: ChangeSetView) -> Callable[[SignedInRequest, UUID], HttpResponse]:
+    """Hand an editor's view a change set that wrote something they may correct; 404 for any other."""
+
+    @decides_access
+    @wraps(view)
+    def load(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not can_add(request.user):
+            raise PermissionDenied
+        readable = ChangeSet.objects.readable_by(request.user).select_related("by", "wave")
+        return view(request, get_object_or_404(readable, uuid=uuid))
 
     return load

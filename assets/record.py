@@ -4,7 +4,7 @@ Everything here starts from what the reader may see.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from django.db.models import Prefetch
 
+from assets.actions.facts import COLUMNS
 from assets.choices import RELATION_INVERSE, IdentifierKind, NameKind, RelationKind, SchemeCode, Status
-from assets.history import Entry, history_of
+from assets.history import Entry, Withdrawal, history_of, withdrawal_of
 from assets.models import (
     Activity,
     Asset,
@@ -23,12 +24,13 @@ from assets.models import (
     ExternalId,
     FieldSource,
     Location,
+    Picture,
     Relation,
     Sighting,
     Term,
 )
 from assets.models.known import Known
-from assets.permissions import can_see_staff_facts
+from assets.permissions import can_edit, can_redact, can_see_staff_facts
 from assets.templatetags.marks import NOT_KNOWN, address, to
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class Fact:
     """One line of the facts: what it is called, what is so, and how that is known.
 
     A fact is said in words (``text``), as yes, no or not known (``answer``), as an uncertain day (``earliest`` and
-    ``latest``), or leads to ``url``. Empty means not known.
+    ``latest``), or leads to ``url``. Empty means not known. ``key`` is its name where it is confirmed
+    (``assets.actions.facts``); what is said beside another fact has none.
     """
 
     label: str
@@ -70,6 +73,12 @@ class Fact:
     is_day: bool = False
     url: str = ""
     known: Known | None = None
+    key: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is recorded."""
+        return bool(self.text or self.answer or self.earliest or self.latest)
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,16 @@ class Record:
         self.asset = asset
         self.user = user
         self.is_staff = can_see_staff_facts(user, asset)
+
+    @cached_property
+    def can_edit(self) -> bool:
+        """Whether the reader may correct and confirm it."""
+        return can_edit(self.user, self.asset)
+
+    @cached_property
+    def can_redact(self) -> bool:
+        """Whether the reader may remove a person's data from it."""
+        return can_redact(self.user, self.asset)
 
     @cached_property
     def locations(self) -> list[Location]:
@@ -148,6 +167,11 @@ class Record:
     def contacts(self) -> list[Contact]:
         """Whom to ask."""
         return list(Contact.objects.filter(asset=self.asset).visible_to(self.user).order_by("id"))
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """What it looks like."""
+        return list(Picture.objects.filter(asset=self.asset).visible_to(self.user).shown())
 
     @cached_property
     def sightings(self) -> list[Sighting]:
@@ -206,6 +230,11 @@ class Record:
         """All changes that the reader may read, the latest first."""
         return history_of(self.asset, self.user)
 
+    @cached_property
+    def withdrawal(self) -> Withdrawal | None:
+        """By whom and why it was withdrawn, if it is; for staff."""
+        return withdrawal_of(self.asset) if self.is_staff and self.asset.is_withdrawn else None
+
     @property
     def last_entries(self) -> list[Entry]:
         """The latest changes."""
@@ -236,7 +265,7 @@ class Record:
 
     def _column(self, name: str, text: str = "", url: str = "") -> Fact:
         label = str(Asset._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        return Fact(label, text, url=url, known=self.sources.get(name))
+        return Fact(label, text, url=url, known=self.sources.get(name), key=name if name in COLUMNS else "")
 
     def _terms(self, scheme: str, label: str) -> Fact:
         rows = [row for row in self.said[scheme] if row.value == "yes"]
@@ -244,6 +273,7 @@ class Record:
             label,
             "; ".join(row.term.label for row in rows),
             known=self.sources.get(scheme) or next(iter(rows), None),
+            key=scheme,
         )
 
     def _identity(self) -> Iterator[Fact]:
@@ -254,15 +284,15 @@ class Record:
         yield self._terms(SchemeCode.AUDIENCE, "who it is for")
         if asset.is_tangible is not None:
             tangible = self._column("is_tangible")
-            yield Fact(
-                tangible.label, answer="yes" if asset.is_tangible else "no", is_answer=True, known=tangible.known
-            )
+            yield replace(tangible, answer="yes" if asset.is_tangible else "no", is_answer=True)
 
     def _functions(self) -> Iterator[Fact]:
         said = {row.term_id: row for row in self.said[SchemeCode.FUNCTION]}
         for term in Term.objects.filter(scheme__code=SchemeCode.FUNCTION).order_by("position", "id"):
             row = said.get(term.pk)
-            yield Fact(term.label, row.note if row else "", row.value if row else None, is_answer=True, known=row)
+            said_of_it, answer = (row.note, row.value) if row else ("", None)
+            key = f"{SchemeCode.FUNCTION}.{term.code}"
+            yield Fact(term.label, said_of_it, answer, is_answer=True, known=row, key=key)
 
     def _times(self) -> Iterator[Fact]:
         asset = self.asset
@@ -278,14 +308,14 @@ class Record:
 
     def _period(self, name: str, earliest: date | None, latest: date | None) -> Fact:
         known = self.sources.get(name) or self.sources.get(f"{name}_earliest")
-        return Fact(name, is_day=True, earliest=earliest, latest=latest, known=known)
+        return Fact(name, is_day=True, earliest=earliest, latest=latest, known=known, key=name)
 
     def _reach(self) -> Iterator[Fact]:
         asset = self.asset
-        yield Fact("address", _address(self.where), known=self.where)
+        yield Fact("address", _address(self.where), known=self.where, key=_key("location", self.where))
         for place in self.locations:
             if not place.is_current:
-                yield Fact("earlier address", _address(place), known=place)
+                yield Fact("earlier address", _address(place), known=place, key=_key("location", place))
         yield self._column("website", asset.website, url=asset.website)
         yield self._column("email", asset.email, url=f"mailto:{quote(asset.email)}" if asset.email else "")
         yield self._column("phone", asset.phone, url=telephone_url(asset.phone))
@@ -294,7 +324,8 @@ class Record:
         rows = ExternalId.objects.filter(asset=self.asset).visible_to(self.user).select_related("wave")
         for row in rows.order_by("kind", "value", "id"):
             page = IDENTIFIER_PAGES.get(IdentifierKind(row.kind), "")
-            yield Fact(row.get_kind_display(), row.value, url=page.format(quote(row.value, safe="")), known=row)
+            url = page.format(quote(row.value, safe=""))
+            yield Fact(row.get_kind_display(), row.value, url=url, known=row, key=_key("identifier", row))
 
     @property
     def former_names(self) -> list[str]:
@@ -306,6 +337,10 @@ def telephone_url(text: str) -> str:
     """The address that rings a telephone number; empty for text that is none."""
     digits = "".join(character for character in text.replace("(0)", "") if character.isdigit() or character == "+")
     return f"tel:{digits}" if sum(character.isdigit() for character in digits) >= 7 else ""
+
+
+def _key(part: str, row: Known | None) -> str:
+    return f"{part}-{row.pk}" if row else ""
 
 
 def _address(place: Any) -> str:

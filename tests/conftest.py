@@ -59,6 +59,7 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     files, static = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("static")
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        RESET_REPLY_SECONDS=0.001,
         STATIC_ROOT=static,
         STORAGES={
             "default": {

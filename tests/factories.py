@@ -7,11 +7,13 @@ Vocabulary terms are not made here: the shipped ones are in every test's databas
 """
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.files.base import ContentFile
+from PIL import Image
 
 from accounts.choices import Role
 from accounts.models import User
@@ -21,6 +23,7 @@ from assets.choices import (
     ChangeKind,
     IdentifierKind,
     NameKind,
+    PictureRights,
     PlaceKind,
     Precision,
     RelationKind,
@@ -41,6 +44,7 @@ from assets.models import (
     Location,
     MappingProject,
     Membership,
+    Picture,
     Place,
     ProjectAsset,
     Relation,
@@ -74,6 +78,11 @@ CONTACT_TRAITS: dict[str, dict[str, Any]] = {
 ACTIVITY_TRAITS: dict[str, dict[str, Any]] = {
     "ended": {"status": "ended", "ends_on": date(2020, 1, 31)},
     "staff_only": {"visibility": Visibility.STAFF},
+}
+PICTURE_TRAITS: dict[str, dict[str, Any]] = {
+    "signed_in": {"visibility": Visibility.SIGNED_IN},
+    "staff_only": {"visibility": Visibility.STAFF},
+    "withdrawn": {"is_withdrawn": True},
 }
 
 
@@ -131,6 +140,27 @@ def make_activity(asset: Asset, *traits: str, **fields: Any) -> Activity:
     """Something that goes on at ``asset``. Traits: see ``ACTIVITY_TRAITS``."""
     usual = {"name": f"Activity {next(_number)}"}
     return Activity.objects.create(asset=asset, **(usual | _with_traits(ACTIVITY_TRAITS, traits, fields)))
+
+
+def make_picture(asset: Asset, *traits: str, **fields: Any) -> Picture:
+    """What ``asset`` looks like, with both its files. Traits: see ``PICTURE_TRAITS``."""
+    number = next(_number)
+    usual = {
+        "sha256": f"{number:064x}",
+        "width": 640,
+        "height": 480,
+        "alt": f"A hall with {number} windows",
+        "credit": "Ann Example",
+        "rights": PictureRights.OWN,
+    }
+    picture = Picture(asset=asset, **(usual | _with_traits(PICTURE_TRAITS, traits, fields)))
+    picture.file.name = f"pictures/{picture.uuid}.jpg"
+    for name, size in ((picture.file.name, (640, 480)), (picture.small_name, (480, 360))):
+        drawn = BytesIO()
+        Image.new("RGB", size, "teal").save(drawn, "JPEG")
+        picture.file.storage.save(name, ContentFile(drawn.getvalue()))
+    picture.save()
+    return picture
 
 
 def make_name(asset: Asset, name: str, kind: NameKind = NameKind.FORMER, **fields: Any) -> AssetName:

@@ -17,8 +17,10 @@ from django.urls import reverse
 from pghistory.models import Event
 
 from accounts.models import User
+from assets.actions.changes import change_set
+from assets.choices import ChangeKind
 from assets.models import Asset, MappingProject
-from tests.factories import make_asset, make_import_file, make_location
+from tests.factories import make_asset, make_import_file, make_location, make_picture
 from tests.urls import addresses
 
 ROLES = ("anonymous", "visitor", "researcher", "link_worker", "manager", "admin", "stranger")
@@ -38,6 +40,7 @@ NOT_ALLOWED = every(405)
 EVERYBODY = every(200)
 SIGNED_IN = every(200, anonymous=LOGIN)
 ADMINS = every(403, anonymous=LOGIN, admin=200)
+EDITORS = every(403, anonymous=LOGIN, researcher=200, admin=200)
 # What belongs to a project is not there at all for the people of another.
 PROJECT_ADMINS = ADMINS | {"stranger": 404}
 
@@ -83,6 +86,18 @@ def an_upload(world: World) -> dict[str, Any]:
     return {"uuid": make_import_file(project=world.project, by=world.admin).uuid}
 
 
+def a_picture(world: World) -> dict[str, Any]:
+    """The id of a public picture of the asset."""
+    return {"uuid": make_picture(world.asset).uuid}
+
+
+def a_change_set(world: World) -> dict[str, Any]:
+    """The id of an edit of the asset."""
+    with change_set(kind=ChangeKind.EDIT, by=world.admin, reason="an edit") as written:
+        Asset.objects.filter(pk=world.asset.pk).update(description="Edited.")
+    return {"uuid": written.uuid}
+
+
 TABLE: dict[str, Line] = {
     # the site's own
     "health": line(EVERYBODY),
@@ -107,6 +122,44 @@ TABLE: dict[str, Line] = {
     "assets:asset_xlsx": line(EVERYBODY),
     "assets:asset_detail": line(EVERYBODY, arguments=an_asset),
     "assets:asset_history": line(EVERYBODY, arguments=an_asset),
+    # assets: written down and corrected
+    "assets:asset_new": line(EDITORS, post=EDITORS),
+    "assets:asset_edit": line(EDITORS, post=EDITORS, arguments=an_asset),
+    "assets:asset_new_draft": line(NOT_ALLOWED, post=EDITORS | {"researcher": 400, "admin": 400}),
+    "assets:asset_draft": line(NOT_ALLOWED, post=EDITORS | {"researcher": 400, "admin": 400}, arguments=an_asset),
+    # what is like a new asset; an empty question is refused, but only to those who may ask
+    "assets:asset_similar": line(
+        NOT_ALLOWED, post=every(403, anonymous=LOGIN, researcher=400, admin=400, stranger=403)
+    ),
+    # withdrawing and taking back; what is not asked for rightly leads to the history
+    "assets:asset_withdraw": line(EDITORS, post=EDITORS, arguments=an_asset),
+    "assets:asset_restore": line(NOT_ALLOWED, post=EDITORS | {"researcher": 302, "admin": 302}, arguments=an_asset),
+    "assets:asset_revert": line(
+        EDITORS | {"researcher": 302, "admin": 302},
+        post=EDITORS | {"researcher": 302, "admin": 302},
+        arguments=an_asset,
+    ),
+    # change sets
+    "assets:change_list": line(EDITORS),
+    "assets:changes_by_person": line(EDITORS, post=EDITORS),
+    "assets:change_detail": line(EDITORS, arguments=a_change_set),
+    "assets:change_undo": line(EDITORS, post=EDITORS, arguments=a_change_set),
+    # confirming
+    "assets:asset_confirm": line(EDITORS, post=EDITORS, arguments=an_asset),
+    # bulk edits; without answers the form comes back
+    "assets:bulk_edit_new": line(EDITORS, post=EDITORS),
+    "assets:bulk_edit_preview": line(NOT_ALLOWED, post=EDITORS),
+    "assets:bulk_edit_differences": line(NOT_ALLOWED, post=EDITORS),
+    "assets:bulk_edit_apply": line(NOT_ALLOWED, post=EDITORS),
+    # pictures
+    "assets:picture_new": line(EDITORS, post=EDITORS, arguments=an_asset),
+    "assets:picture": line(EVERYBODY, arguments=a_picture),
+    "assets:picture_small": line(EVERYBODY, arguments=a_picture),
+    "assets:picture_edit": line(EDITORS, post=EDITORS, arguments=a_picture),
+    "assets:picture_withdraw": line(NOT_ALLOWED, post=EDITORS | {"researcher": 302, "admin": 302}, arguments=a_picture),
+    "assets:picture_restore": line(NOT_ALLOWED, post=EDITORS | {"researcher": 302, "admin": 302}, arguments=a_picture),
+    # removing a person's data on request
+    "assets:asset_redact": line(ADMINS, post=ADMINS, arguments=an_asset),
     # bringing spreadsheets in
     "assets:import_list": line(ADMINS),
     "assets:import_new": line(ADMINS, post=ADMINS),
@@ -144,6 +197,8 @@ def status_of(client: Client, method: str, address: str) -> int:
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
         answer = client.generic(method, address)
+        if answer.streaming:
+            answer.getvalue()  # read to its end, it closes its file
         transaction.set_rollback(True)
     client.cookies = cookies
     return answer.status_code
@@ -193,6 +248,7 @@ ADMIN_SCREENS = {
     "assets.Location": LOOK_AND_ADD,
     "assets.MappingProject": NOT_AT_ALL,
     "assets.Membership": NOT_AT_ALL,
+    "assets.Picture": LOOK,
     "assets.Place": LOOK_AND_ADD,
     "assets.ProjectAsset": LOOK,
     "assets.Relation": LOOK_AND_ADD,

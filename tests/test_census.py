@@ -20,6 +20,7 @@ from django.contrib.admin import site as admin_site
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.gis.geos import Point
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -32,6 +33,7 @@ from tests.factories import (
     make_asset,
     make_contact,
     make_location,
+    make_picture,
     make_user,
     make_wave,
     term,
@@ -40,6 +42,7 @@ from tests.factories import (
 NUMBER = "a number for programs, which have the asset's"
 BY_IMPORT = "set by imports; what a person changes by hand belongs to no wave"
 ONE_SOURCE = "the sheet names one source for a whole line"
+BY_REMOVAL = "written down by a removal on request alone; the page says it"
 PROVENANCE = ("as_of", "basis", "source", "wave")
 UNCERTAIN = ("since_earliest", "since_latest", "until_earliest", "until_latest")
 
@@ -63,36 +66,47 @@ KEPT_OUT: dict[str, dict[str, str]] = {
         "Location.precision": "goes out with the sheet",
         "Location.wave": "its source is named, and its day",
         **_each("Location", UNCERTAIN, "earlier addresses are named without their dates; the admin screen has them"),
+        "Picture.file": "where it lies on the disk; the page shows it by its id",
+        "Picture.sha256": "by which the same upload is recognised",
+        "Picture.position": "seen by the order in which they stand",
     },
     "sheet": {
         "Asset.name_key": "worked out from the name, to compare it",
         "Asset.slug": "an address that may change; the id does not",
         "Asset.is_tangible": "follows from the kind in nearly every row; the admin screens export it",
         "Asset.status_reporter": "a person's name, for staff on the page",
-        **_each("Asset", ("assured_on", "assured_basis", "assured_by", "review_months", "created_at"),
-                "says how the record is kept, and not what the asset is; the admin screens export it"),
+        "Asset.assured_by": "a colleague's name",
+        "Asset.created_at": "says how the record is kept, and not what the asset is",
+        "Asset.redacted_on": BY_REMOVAL,
         "Activity": "one line is one asset; the admin screens export activities",
         **_each("Contact", PROVENANCE, ONE_SOURCE),
         "Location.uuid": NUMBER,
         **_each("Location", PROVENANCE, ONE_SOURCE),
         **_each("Location", UNCERTAIN, "the sheet is of the present place"),
+        "Picture": "one line is one asset; a picture goes with its words and its rights, which the page has beside it",
     },
     "admin": {
         "Asset.name_key": "worked out from the name, to compare it",
+        "Asset.is_withdrawn": "done on the asset's page, which asks why",
+        "Asset.redacted_on": BY_REMOVAL,
         "Activity.uuid": NUMBER,
         "Activity.wave": BY_IMPORT,
         "Contact.wave": BY_IMPORT,
         "Location.uuid": NUMBER,
         "Location.wave": BY_IMPORT,
+        "Picture.file": "where it lies on the disk; the screen leads to the picture",
     },
     "export": {
         "Asset.name_key": "worked out from the name, to compare it",
+        "Asset.is_withdrawn": "done on the asset's page, which asks why; no sheet does it",
+        "Asset.redacted_on": BY_REMOVAL,
         **_each("Asset", ("assured_by", "created_at"), "what the program writes down by itself cannot be imported"),
         "Activity.uuid": NUMBER,
         "Activity.location": "a place has no name by which a sheet could point at it",
         **_each("Activity", PROVENANCE, "asked once for a whole sheet when it is imported"),
         "Contact.wave": BY_IMPORT,
         "Location.wave": BY_IMPORT,
+        "Picture": "read only there, because a sheet could bring no picture back",
     },
 }  # fmt: skip
 KNOWN = {"basis": Basis.PHONE, "as_of": date(2020, 2, 2), "source": "source before"}
@@ -130,6 +144,7 @@ def records(project: MappingProject) -> list[models.Model]:
         phone="0151 496 0000 before",
         assured_on=date(2026, 2, 1),
         assured_basis=Basis.VISIT,
+        redacted_on=date(2026, 3, 3),
         assured_by=make_user(role=Role.RESEARCHER, project=project),
     )
     location = make_location(
@@ -154,7 +169,11 @@ def records(project: MappingProject) -> list[models.Model]:
         wave=wave,
         **KNOWN,
     )
-    return [asset, location, contact, activity]
+    picture = make_picture(
+        asset, alt="alt before", caption="caption before", credit="credit before", sha256="before",
+        source_url="https://before.example.org/", taken_on=date(2020, 3, 3),
+    )  # fmt: skip
+    return [asset, location, contact, activity, picture]
 
 
 def changes(record: Any) -> dict[str, Any]:
@@ -190,6 +209,7 @@ def another(record: models.Model, column: Any) -> Any:
         Decimal: lambda value: value + 1,
         int: lambda value: value + 1,
         str: lambda value: value.replace("before", "after") if "before" in value else f"{value} after",
+        FieldFile: lambda value: "pictures/after.jpg",
         Point: lambda value: Point(value.x + 0.01, value.y, srid=4326),
     }
     return otherwise[type(value)](value)

@@ -33,8 +33,9 @@ LIMIT_OF_A_TEMPLATE = 120
 
 # Modules in which nothing may be written: everything that answers a request or a question.
 READS_ONLY = re.compile(
-    r"/(views|filters|filter_fields|search|facets|finding|record|geojson|history|history_words|exports|forms|querysets"
-    r"|templatetags|context_processors|middleware|terms)(/|\.py$)"
+    r"/(views|bulk|change_sets|conflict|edit_page|undo|undo_page|filters|filter_fields|search|similar|facets|finding|record"
+    r"|geojson|history|history_words|exports|forms|linking|querysets|templatetags|context_processors|middleware|terms)"
+    r"(/|\.py$)"
 )
 # Modules through which locations leave the register, and which may therefore read only what their reader may know.
 DOORS_OF_LOCATIONS = re.compile(r"/(views|exports|templatetags)(/|\.py$)")
@@ -43,6 +44,7 @@ WITHOUT_HISTORY = {
     "AssetSlug": "it is history: every address an asset ever had, kept by trigger",
     "ChangeSet": "it is history, and the database refuses to change it",
     "Draft": "a form that is not saved yet; what is saved of it has its history",
+    "RemovalMark": "it is history, and the database refuses to change it",
     "SearchDocument": "derived by triggers from tables that keep theirs",
     "SearchWord": "derived by triggers from tables that keep theirs",
     "User_groups": "Django's own groups, which nothing here asks for",
@@ -54,12 +56,13 @@ MAY_SWITCH_ESCAPING_OFF = {
     "templates/account/email/base_message.txt": "plain text, in which an escaped sign would be read as it is",
 }
 MAY_READ_LOCATIONS: dict[str, str] = {}
-# Looked for under these names: by Django, and by the log-in library for the word under its password field.
+# Looked for under these names: by Django, by our views of refusals, and by the log-in library.
 LOOKED_FOR = {
     "400.html",
     "403.html",
     "403_csrf.html",
     "404.html",
+    "413.html",
     "429.html",
     "500.html",
     "account/password_reset_help_text.html",

@@ -25,7 +25,7 @@ from accounts.choices import Role
 from accounts.models import User
 from assets.actions.changes import change_set
 from assets.choices import ChangeKind, IdentifierKind, NameKind, RelationKind
-from assets.models import Asset, ImportFile, Location, MappingProject
+from assets.models import Asset, ChangeSet, ImportFile, Location, MappingProject, Picture
 from tests.factories import (
     make_activity,
     make_asset,
@@ -34,6 +34,7 @@ from tests.factories import (
     make_import_file,
     make_location,
     make_name,
+    make_picture,
     make_place,
     make_relation,
     make_sighting,
@@ -67,11 +68,15 @@ SECRETS = {
     "the asset for staff": "Backroom Zither Circle",
     "the activity for staff": "Undercover Bassoon Hour",
     "the lead": "Rumoured Kazoo Band",
+    "the withdrawn asset": "Retracted Theremin Guild",
+    "the activity of the withdrawn asset": "Theremin Tuesdays",
     "a word of the asset for staff": "zither",
     "a word of the lead": "kazoo",
     "the raw row": "cell as it came",
     "the address in the row": "Rowhouse Terrace",
     "the postcode in the row": "L99 8YY",
+    "the words under a picture for staff": "Thirteen Glockenspiels",
+    "the words under a withdrawn picture": "Fourteen Vuvuzelas",
     "the reason of the change": "threatened by a neighbour",
 }
 
@@ -92,6 +97,7 @@ class Register:
     staffed: Asset
     hidden: Asset
     lead: Asset
+    withdrawn: Asset
     location: Location
     upload: ImportFile
     clients: dict[str, Client]
@@ -100,7 +106,7 @@ class Register:
 
     def assets(self) -> list[Asset]:
         """All of them."""
-        return [self.masked, self.staffed, self.hidden, self.lead]
+        return [self.masked, self.staffed, self.hidden, self.lead, self.withdrawn]
 
 
 @pytest.fixture
@@ -113,6 +119,13 @@ def register(
     staffed = make_asset(name="Open Door Hall", slug="open-door-hall", project=project)
     hidden = make_asset("staff_only", name=SECRETS["the asset for staff"], slug="for-staff", project=project)
     lead = make_asset("lead", name=SECRETS["the lead"], slug="not-confirmed", project=project)
+    withdrawn = make_asset(name=SECRETS["the withdrawn asset"], slug="withdrawn", project=project, is_withdrawn=True)
+    make_location(withdrawn)
+    make_activity(withdrawn, name=SECRETS["the activity of the withdrawn asset"])
+    make_picture(withdrawn, alt=SECRETS["the withdrawn asset"])
+    make_relation(withdrawn, RelationKind.HOSTS, staffed)
+    make_relation(staffed, RelationKind.FUNDS, withdrawn)
+    make_asset(name="Cellar Stage", slug="cellar-stage", parent=withdrawn, project=project)
     location = make_location(
         masked, "masked", "exact", address=f"4 {SECRETS['the address before']}", postcode="L8 4RF", point=HERE
     )
@@ -129,6 +142,10 @@ def register(
         email=SECRETS["the contact's address"],
         phone=SECRETS["the contact's telephone"],
     )
+    make_picture(masked, alt="The gate of the club")
+    make_picture(staffed, "staff_only", alt=SECRETS["the words under a picture for staff"])
+    make_picture(staffed, "withdrawn", caption=SECRETS["the words under a withdrawn picture"])
+    make_picture(hidden, credit=SECRETS["the asset for staff"])
     make_relation(staffed, RelationKind.HOSTS, hidden)
     make_relation(lead, RelationKind.PARTNER_OF, staffed)
     make_asset(name="Corner Stage", slug="corner-stage", parent=hidden, project=project)
@@ -158,7 +175,10 @@ def register(
         "stranger": client_of(stranger),
         "admin_elsewhere": client_of(admin_elsewhere),
     }
-    return Register(masked, staffed, hidden, lead, location, upload, clients, client_of(researcher), admin_elsewhere)
+    insider = client_of(researcher)
+    return Register(
+        masked, staffed, hidden, lead, withdrawn, location, upload, clients, insider, admin_elsewhere
+    )  # fmt: skip
 
 
 # --- The doors ----------------------------------------------------------------------------------------------------
@@ -170,6 +190,8 @@ SEARCHES = [
     "?q=L99+7ZZ",
     "?q=Zithr",
     "?q=Kazo",
+    "?q=Theremn",
+    "?withdrawn=yes",
     "?q=Quillfeather",
     "?q=garden&near=L8+4RF&sort=distance",
     "?place=HERE",
@@ -193,6 +215,26 @@ def by_upload(name: str) -> Callable[[Register], list[str]]:
     return lambda register: [reverse(name, args=[register.upload.uuid])]
 
 
+def by_picture(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every picture, whatever it shows."""
+    return lambda register: [reverse(name, args=[picture.uuid]) for picture in Picture.objects.order_by("pk")]
+
+
+def by_change_set(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every change set."""
+    return lambda register: [reverse(name, args=[one.uuid]) for one in ChangeSet.objects.order_by("pk")]
+
+
+def by_change(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every change set at every asset, and of everything since."""
+    return lambda register: [
+        f"{reverse(name, args=[asset.slug])}?change={one.uuid}{since}"
+        for asset in register.assets()
+        for one in ChangeSet.objects.order_by("pk")
+        for since in ("", "&since=on")
+    ]
+
+
 def searched(name: str) -> Callable[[Register], list[str]]:
     """The addresses of every search."""
     return lambda register: [reverse(name) + query for query in SEARCHES]
@@ -211,6 +253,29 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
     "assets:asset_xlsx": plain("assets:asset_xlsx"),  # the same sheet as the .csv
     "assets:asset_detail": by_slug("assets:asset_detail"),
     "assets:asset_history": by_slug("assets:asset_history"),
+    "assets:asset_new": plain("assets:asset_new"),
+    "assets:asset_edit": by_slug("assets:asset_edit"),
+    "assets:asset_new_draft": plain("assets:asset_new_draft"),
+    "assets:asset_draft": by_slug("assets:asset_draft"),
+    "assets:asset_confirm": by_slug("assets:asset_confirm"),
+    "assets:asset_withdraw": by_slug("assets:asset_withdraw"),
+    "assets:asset_restore": by_slug("assets:asset_restore"),
+    "assets:asset_revert": by_change("assets:asset_revert"),
+    "assets:change_list": plain("assets:change_list"),
+    "assets:changes_by_person": plain("assets:changes_by_person"),
+    "assets:change_detail": by_change_set("assets:change_detail"),
+    "assets:change_undo": by_change_set("assets:change_undo"),
+    "assets:bulk_edit_new": searched("assets:bulk_edit_new"),
+    "assets:bulk_edit_preview": plain("assets:bulk_edit_preview"),
+    "assets:bulk_edit_differences": plain("assets:bulk_edit_differences"),
+    "assets:bulk_edit_apply": plain("assets:bulk_edit_apply"),
+    "assets:picture_new": by_slug("assets:picture_new"),
+    "assets:picture": by_picture("assets:picture"),
+    "assets:picture_small": by_picture("assets:picture_small"),
+    "assets:picture_edit": by_picture("assets:picture_edit"),
+    "assets:picture_withdraw": by_picture("assets:picture_withdraw"),
+    "assets:picture_restore": by_picture("assets:picture_restore"),
+    "assets:asset_redact": by_slug("assets:asset_redact"),
     "assets:import_list": plain("assets:import_list"),
     "assets:import_new": plain("assets:import_new"),
     "assets:import_detail": by_upload("assets:import_detail"),
@@ -221,7 +286,7 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
 
 
 # What differs from one request to the next.
-PASSING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|(X-Request-ID|Content-Length): \S+')
+PASSING = re.compile(r'name="(csrfmiddlewaretoken|base|submission)" value="[^"]+"|(X-Request-ID|Content-Length): \S+')
 
 
 def text_of(response: HttpResponse) -> str:
@@ -231,7 +296,7 @@ def text_of(response: HttpResponse) -> str:
         rows = load_workbook(BytesIO(body), read_only=True).active.iter_rows(values_only=True)
         words = "\n".join(str(cell) for row in rows for cell in row if cell is not None)
     else:
-        words = body.decode()
+        words = body.decode(errors="replace")  # pictures come with their bytes
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return PASSING.sub("", f"{words}\n{headers}")
 
@@ -336,15 +401,16 @@ def test_admin_of_the_project_does_read_it_there(register, project, client_of):
 
 @pytest.mark.parametrize("role", OUTSIDERS)
 @pytest.mark.parametrize("name", ["assets:asset_detail", "assets:asset_history"])
-def test_hidden_asset_and_lead_are_not_there(register, name, role):
+def test_hidden_asset_lead_and_withdrawn_are_not_there(register, name, role):
     client = register.clients[role]
     assert client.get(reverse(name, args=["for-staff"])).status_code == 404
     assert client.get(reverse(name, args=["not-confirmed"])).status_code == 404
+    assert client.get(reverse(name, args=["withdrawn"])).status_code == 404
 
 
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_words_of_what_is_private_find_nothing(register, role):
-    for query in ("Hideaway", "L99 7ZZ", "Zither", "Kazoo", "Quillfeather", "Bassoon"):
+    for query in ("Hideaway", "L99 7ZZ", "Zither", "Kazoo", "Quillfeather", "Bassoon", "Theremin"):
         found = register.clients[role].get(reverse("assets:asset_geojson"), {"q": query}).json()
         assert found["features"] == [], query
 

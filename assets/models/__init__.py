@@ -14,6 +14,7 @@ from assets.models.picture import Picture
 from assets.models.place import Place
 from assets.models.project import MappingProject, Membership
 from assets.models.relation import Relation
+from assets.models.removal import RemovalMark
 from assets.models.search import SearchDocument, SearchWord
 from assets.models.vocabulary import Scheme, Term
 from assets.models.wave import Sighting, Wave, WaveArea
@@ -38,6 +39,7 @@ __all__ = [
     "Place",
     "ProjectAsset",
     "Relation",
+    "RemovalMark",
     "Scheme",
     "SearchDocument",
     "SearchWord",

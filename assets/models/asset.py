@@ -1,20 +1,27 @@
 """The asset: anything a community can draw on."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import uuid4
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
-from assets.choices import Basis, ReviewCycle, Status, Visibility
+from assets.choices import ENDED, Basis, ReviewCycle, Status, Visibility
+from assets.dates import add_months
 from assets.models.fields import NameKeyField
 from assets.models.history import keep_history
 from assets.models.known import in_order
 from assets.models.triggers import NO_PARENT_LOOP, REMEMBER_SLUG, search_triggers
 from assets.querysets.asset import AssetQuerySet
+
+# Last words of addresses under /assets/ that are pages of their own.
+RESERVED_SLUGS = frozenset({"new"})
 
 DELETED_MEANS_WITHDRAWN = "An asset is never deleted: give it the status ceased, merge it, or withdraw it."
 
@@ -129,6 +136,7 @@ class Asset(models.Model):
         ordering: ClassVar[list[str]] = ["name", "id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_key"], name="asset_by_name_key"),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="asset_by_trigrams_of_name"),
             models.Index(fields=["name", "id"], name="asset_in_order_of_name"),
             models.Index(fields=["status"], name="asset_by_status"),
         ]
@@ -204,8 +212,24 @@ class Asset(models.Model):
         """The asset's page."""
         return reverse("assets:asset_detail", args=[self.slug])
 
+    @property
+    def is_due_for_review(self) -> bool:
+        """Whether it is due today; see ``is_due_on``."""
+        return self.is_due_on(timezone.localdate())
+
+    def is_due_on(self, day: date) -> bool:
+        """Whether somebody should see by ``day`` that the record is still right: the cycle is over, or never began.
+
+        ``AssetQuerySet.due_for_review`` says the same in SQL.
+        """
+        if self.is_withdrawn or self.status in ENDED:
+            return False
+        return self.assured_on is None or add_months(self.assured_on, self.review_months) <= day
+
     def clean(self) -> None:
         """Say what the triggers would refuse, before they do: an address of another asset, or being part of itself."""
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": "This address is a page of the register’s own."})
         if AssetSlug.objects.filter(slug=self.slug).exclude(asset=self.pk).exists():
             raise ValidationError({"slug": "This address belongs to another asset, or did once."})
         above = self.parent

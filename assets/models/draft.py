@@ -9,8 +9,8 @@ from django.db import models
 class Draft(models.Model):
     """What somebody has entered into the form of an asset, so that it outlives a log-out, a crash and a closed lid.
 
-    Without an asset it is of the form for a new one. It is nobody's but its writer's, it is not part of the register and
-    keeps no history; it is gone when the form is saved or the writer discards it.
+    Without an asset it is of the form for a new one. It is nobody's but its writer's, it is not part of the register
+    and keeps no history; it is gone when the form is saved or the writer discards it.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="user", related_name="drafts")

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.expressions import OrderBy
 
@@ -31,7 +32,10 @@ class AssetName(Known, UncertainPeriod):
             "as_of",
             "id",
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["name_key"], name="assetname_by_name_key")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["name_key"], name="assetname_by_name_key"),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="assetname_by_trigrams"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["asset", "name", "kind"],

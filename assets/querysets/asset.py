@@ -10,12 +10,27 @@ from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
-from assets.choices import NameKind, SchemeCode, Status, Symbol, Tri
+from assets.choices import ENDED, NameKind, SchemeCode, Status, Symbol, Tri
 from assets.names import normalise_name
-from assets.querysets.scope import in_care_of, open_visibilities
+from assets.querysets.scope import EDITORS, in_care_of, open_visibilities
 
 if TYPE_CHECKING:
     from assets.querysets.location import LocationQuerySet
@@ -33,9 +48,17 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
         is_open = Q(visibility__in=open_visibilities(user), is_withdrawn=False) & ~Q(status=Status.LEAD)
         return self.filter(is_open | in_care_of(user, "pk"))
 
+    def editable_by(self, user: "Viewer") -> "AssetQuerySet":
+        """Assets that ``user`` may correct, with all that hangs on them: as a researcher or admin of their projects."""
+        return self.filter(in_care_of(user, "pk", EDITORS))
+
     def present(self) -> "AssetQuerySet":
-        """Assets that stand for themselves: neither withdrawn nor merged into another, through which they are reached."""
+        """Assets that stand for themselves: neither withdrawn nor merged into another, where they are then found."""
         return self.filter(is_withdrawn=False).exclude(status=Status.MERGED)
+
+    def withdrawn(self) -> "AssetQuerySet":
+        """Assets that were recorded by mistake."""
+        return self.filter(is_withdrawn=True).exclude(status=Status.MERGED)
 
     def of_kind(self, terms: Collection[int]) -> "AssetQuerySet":
         """Assets of one of these kinds."""
@@ -119,6 +142,29 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
             )
         )
 
+    def under_review(self) -> "AssetQuerySet":
+        """Assets that somebody has to look at now and again: what has ended or was withdrawn stays as it is."""
+        return self.filter(is_withdrawn=False).exclude(status__in=ENDED)
+
+    def with_review_due(self) -> "AssetQuerySet":
+        """Adds ``review_due``: the day on which the confirmation is a review cycle old; none where there is none."""
+        months = Func(F("review_months"), template="make_interval(months => %(expressions)s::integer)")
+        over = ExpressionWrapper(F("assured_on") + months, output_field=DateTimeField())
+        rows: AssetQuerySet = self.annotate(review_due=Cast(over, DateField()))
+        return rows
+
+    def due_for_review(self, day: date) -> "AssetQuerySet":
+        """Assets that should be confirmed by ``day``, or never were; ``Asset.is_due_on`` says the same of one."""
+        return self.under_review().with_review_due().filter(Q(assured_on=None) | Q(review_due__lte=day))
+
+    def confirmed_in_time(self, day: date) -> "AssetQuerySet":
+        """Assets whose confirmation still holds on ``day``."""
+        return self.under_review().with_review_due().filter(review_due__gt=day)
+
+    def never_confirmed(self) -> "AssetQuerySet":
+        """Assets that should be confirmed and never were."""
+        return self.under_review().filter(assured_on=None)
+
     def saying(self, words: SearchQuery) -> "AssetQuerySet":
         """Assets whose search document has these words."""
         return self.filter(search_document__words=words)
@@ -141,6 +187,10 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def in_order_of_confirmation(self) -> "AssetQuerySet":
         """The most recently confirmed first."""
         return self.order_by(F("assured_on").desc(nulls_last=True), "name", "pk")
+
+    def in_order_of_neglect(self) -> "AssetQuerySet":
+        """What was never confirmed first, then what was not for longest."""
+        return self.order_by(F("assured_on").asc(nulls_first=True), "name", "pk")
 
     def in_order_of_life(self) -> "AssetQuerySet":
         """Where most goes on first, after ``with_activity_count``; then the most recently confirmed."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # The roles whose holders work on a project's assets and see what is kept from others.
 STAFF_ROLES = (Role.RESEARCHER, Role.LINK_WORKER, Role.MANAGER, Role.ADMIN)
+# The roles whose holders correct the records of a project.
+EDITORS = (Role.RESEARCHER, Role.ADMIN)
 
 
 def sees_everything(user: "Viewer") -> bool:

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 
 from assets.actions.editing import record_hand_edit, take_into_care
 from assets.choices import Basis, SchemeCode
-from assets.imports.slugs import give_slugs
 from assets.models import Asset, MappingProject
 from assets.permissions import administered_projects
 from assets.resources.base import RecordId, RegisterResource, Uncertain, column
 from assets.resources.cells import text_of
 from assets.resources.links import AssetLink, TermLink
+from assets.slugs import give_slugs
 
 if TYPE_CHECKING:
     from accounts.models import User

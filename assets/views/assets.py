@@ -1,10 +1,12 @@
 """Finding assets, on a list and a map and as data, and reading one."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.authorisation import open_to_everyone
 from assets import exports, geojson
 from assets.facets import facets_of
 from assets.filters import AssetFilter
@@ -15,14 +17,18 @@ from assets.permissions import with_asset
 from assets.record import Record
 from assets.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
+ENTRIES_A_PAGE = 50
+
 
 @require_safe
+@open_to_everyone
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: what everybody may see, whoever is logged in."""
     return render(request, "assets/home.html", {"overview": Overview(AnonymousUser())})
 
 
 @require_safe
+@open_to_everyone
 def asset_list(request: HttpRequest) -> HttpResponse:
     """The assets that the address asks for, with the facets, beside a map of the same."""
     chosen = AssetFilter(request.GET, user=request.user)
@@ -37,6 +43,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@open_to_everyone
 def asset_geojson(request: HttpRequest) -> HttpResponse:
     """The same set for the map."""
     chosen = AssetFilter(request.GET, user=request.user)
@@ -44,6 +51,7 @@ def asset_geojson(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@open_to_everyone
 def asset_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same set as .csv, sent while it is read."""
     sheet = exports.Sheet(AssetFilter(request.GET, user=request.user).qs, request.user)
@@ -53,6 +61,7 @@ def asset_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
+@open_to_everyone
 def asset_xlsx(request: HttpRequest) -> HttpResponse:
     """The same set as .xlsx."""
     sheet = exports.Sheet(AssetFilter(request.GET, user=request.user).qs, request.user)
@@ -72,4 +81,6 @@ def asset_detail(request: HttpRequest, asset: Asset) -> HttpResponse:
 @with_asset
 def asset_history(request: HttpRequest, asset: Asset) -> HttpResponse:
     """All that ever changed about one asset."""
-    return render(request, "assets/asset_history.html", {"record": Record(asset, request.user), "asset": asset})
+    record = Record(asset, request.user)
+    page = Paginator(record.history, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "assets/asset_history.html", {"record": record, "asset": asset, "page_obj": page})

@@ -5,10 +5,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from accounts.authorisation import open_to_everyone
 from assets.places_geojson import CONTENT_TYPE, feature_collection
 
 
 @require_safe
+@open_to_everyone
 @conditional_page
 @cache_control(public=True, max_age=300)
 def places_geojson(request: HttpRequest) -> HttpResponse:

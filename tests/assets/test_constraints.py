@@ -24,6 +24,7 @@ from assets.models import (
     Location,
     MappingProject,
     Membership,
+    Picture,
     Place,
     ProjectAsset,
     Relation,
@@ -150,6 +151,12 @@ def uploaded(**fields: object) -> None:
     )
 
 
+def pictured(**fields: object) -> None:
+    """The asset has a picture."""
+    usual = {"alt": "A hall", "credit": "Ann", "rights": "own", "sha256": "a" * 64, "width": 4, "height": 3}
+    Picture.objects.create(**{"asset": Asset.objects.first() or asset(), **usual, **fields})
+
+
 def in_care() -> None:
     """The asset is in the project's care."""
     ProjectAsset.objects.create(project=project(), asset=Asset.objects.first() or asset())
@@ -230,6 +237,11 @@ BREAKS: dict[str, Callable[[], object]] = {
     "activityaudience_once": lambda: twice(audience),
     "membership_is_held_once": lambda: twice(membership),
     "membership_role_is_known": lambda: membership("owner"),
+    "picture_is_recorded_once": lambda: twice(pictured),
+    "picture_says_what_it_shows": lambda: pictured(alt=""),
+    "picture_names_its_maker": lambda: pictured(credit=""),
+    "picture_has_a_size": lambda: pictured(width=0),
+    "picture_visibility_is_known": lambda: pictured(visibility="secret"),
     "place_code_is_unique_at_a_time": lambda: twice(place),
     "place_validity_in_order": lambda: place(valid_from=LATE, valid_to=EARLY),
     "term_code_is_unique_in_scheme": lambda: Term.objects.create(scheme=term().scheme, code="music", label="Music"),

@@ -24,6 +24,8 @@ STATES = [
     "located=no&audience=women",
     "q=nothing-at-all",
     "near=bad&kind=venue",
+    "review=due&kind=venue",
+    "review=in_time",
 ]
 
 

@@ -32,7 +32,9 @@ PARTS = {
     "within": ["0.5mi", "2km", "far"],
     "open_on": ["2005-01-01", "1/1/1800", "never"],
     "located": ["yes", "no"],
-    "sort": ["name", "best", "distance", "confirmed", "colour"],
+    "review": ["due", "in_time", "never", "overdue"],
+    "withdrawn": ["yes", "no"],
+    "sort": ["name", "best", "distance", "confirmed", "unconfirmed", "colour"],
 }
 
 addresses = st.dictionaries(
