@@ -208,7 +208,7 @@ def differences(
             if change.before != change.after:
                 yield change
             continue
-        of = "" if model is Asset else f" “{words.row(model, new)}”"
+        of = words.which(model, new)
         for name in columns:
             was, now = (words.value(model, name, (side or {}).get(name)) for side in (old, new))
             if was != now and (old or name not in _TOLD_WHEN_SO or now == words.value(model, name, True)):

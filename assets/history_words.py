@@ -93,6 +93,12 @@ class Words:
             return f"how “{_fact(values['field'])}” is known"
         return self.label(model, "project") if model is ProjectAsset else self.label(model)
 
+    def which(self, model: type[Model], values: dict[str, Any] | None) -> str:
+        """Which record's column it is, behind the column's name: nothing of the asset's own, of a source its fact."""
+        if model is Asset or values is None:
+            return ""
+        return f" ({_fact(values['field'])})" if model is FieldSource else f" “{self.row(model, values)}”"
+
     def label(self, model: type[Model], name: str = "") -> str:
         """What a table, or one of its columns, is called."""
         if not name:

@@ -1,8 +1,9 @@
 """The census of columns: every column reaches every door, or is kept out of it on purpose.
 
 A door shows a column when its answer changes with the column's value. So each column is changed, one at a time, and the
-asset's page, the register's sheet and the admin export are asked before and after; the admin screens declare theirs. A
-column that a door does not show stands in ``KEPT_OUT`` with the reason; one that stands there and is shown fails too.
+asset's page, the register's sheet and the admin export are asked before and after; the form of the asset's own page and
+the admin screens declare theirs. A column that a door does not show stands in ``KEPT_OUT`` with the reason; one that
+stands there and is shown fails too.
 (The map's data name their columns one by one, in ``assets.geojson``.)
 """
 
@@ -26,6 +27,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
+from assets.actions.state import ASSET_FACTS, PARTS, Links
 from assets.choices import Basis, Status
 from assets.models import Asset, MappingProject
 from tests.factories import (
@@ -42,6 +44,7 @@ from tests.factories import (
 NUMBER = "a number for programs, which have the asset's"
 BY_IMPORT = "set by imports; what a person changes by hand belongs to no wave"
 ONE_SOURCE = "the sheet names one source for a whole line"
+ASKED_ONCE = "asked once for all that is changed, and kept with each fact"
 BY_REMOVAL = "written down by a removal on request alone; the page says it"
 PROVENANCE = ("as_of", "basis", "source", "wave")
 UNCERTAIN = ("since_earliest", "since_latest", "until_earliest", "until_latest")
@@ -84,6 +87,21 @@ KEPT_OUT: dict[str, dict[str, str]] = {
         **_each("Location", PROVENANCE, ONE_SOURCE),
         **_each("Location", UNCERTAIN, "the sheet is of the present place"),
         "Picture": "one line is one asset; a picture goes with its words and its rights, which the page has beside it",
+    },
+    "form": {
+        "Asset.uuid": NUMBER,
+        "Asset.name_key": "worked out from the name, to compare it",
+        "Asset.slug": "an address should keep working; the admin screen changes it",
+        **_each("Asset", ("assured_on", "assured_basis", "assured_by"), "asked by the page that confirms"),
+        "Asset.is_withdrawn": "done on a page of its own, which asks why",
+        "Asset.redacted_on": BY_REMOVAL,
+        "Asset.created_at": "the history begins with it",
+        "Activity.uuid": NUMBER,
+        "Location.uuid": NUMBER,
+        **_each("Activity", PROVENANCE, ASKED_ONCE),
+        **_each("Contact", PROVENANCE, ASKED_ONCE),
+        **_each("Location", PROVENANCE, ASKED_ONCE),
+        "Picture": "has a form of its own, reached from this one",
     },
     "admin": {
         "Asset.name_key": "worked out from the name, to compare it",
@@ -280,6 +298,18 @@ class Doors:
         request.user = user
         return flatten_fieldsets(admin_site.get_model_admin(self.model).get_fieldsets(request, self.record))
 
+    def on_the_form(self) -> list[str]:
+        """The columns of the form on the asset's own page, which is drawn from the facts of its state."""
+        facts = next((part.facts for part in PARTS.values() if part.model is self.model), ())
+        asked = ASSET_FACTS if self.model is Asset else facts
+        # What a fact is put into are its columns; terms hang on a record by a table of their own.
+        return [
+            column
+            for fact in asked
+            if not isinstance(fact, Links)
+            for column in fact.put(self.record, fact.of(self.record))
+        ]
+
     def _page(self) -> str:
         asset = Asset.objects.get(pk=getattr(self.record, "asset_id", self.record.pk))
         return self._text(asset.get_absolute_url())
@@ -309,6 +339,7 @@ def test_every_column_is_shown_at_every_door_or_kept_out_with_a_reason(
     for record in records:
         values, doors = changes(record), Doors(client_of(admin_user), record)
         shown["admin"] |= {f"{type(record).__name__}.{column}" for column in doors.on_the_screen(admin_user)}
+        shown["form"] |= {f"{type(record).__name__}.{column}" for column in doors.on_the_form()}
         before = doors.read()
         for column, value in values.items():
             with written_without_a_trace(record, column, value):

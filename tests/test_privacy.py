@@ -256,6 +256,7 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
     "assets:asset_new": plain("assets:asset_new"),
     "assets:asset_edit": by_slug("assets:asset_edit"),
     "assets:asset_new_draft": plain("assets:asset_new_draft"),
+    "assets:asset_similar": plain("assets:asset_similar"),  # asked by POST: assets/test_similar_view.py
     "assets:asset_draft": by_slug("assets:asset_draft"),
     "assets:asset_confirm": by_slug("assets:asset_confirm"),
     "assets:asset_withdraw": by_slug("assets:asset_withdraw"),

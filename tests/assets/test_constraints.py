@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -28,6 +29,7 @@ from assets.models import (
     Place,
     ProjectAsset,
     Relation,
+    RemovalMark,
     Scheme,
     Sighting,
     Term,
@@ -60,6 +62,12 @@ def begun() -> Draft:
     """The form for a new asset that somebody has begun to fill in."""
     writer, _ = User.objects.get_or_create(email="ann@demo.example")
     return Draft.objects.create(user=writer, data={"name": ["The Florrie"]})
+
+
+def removed(**fields: object) -> RemovalMark:
+    """The fingerprint of an address that was removed on request."""
+    usual = {"kind": "email", "digest": "0" * 64, "key_name": "a key", "on": LATE, "change_set": uuid4()}
+    return RemovalMark.objects.create(**{**usual, **fields})
 
 
 def wave(**fields: object) -> Wave:
@@ -216,6 +224,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "contact_says_something": lambda: Contact.objects.create(asset=asset()),
     "contact_visibility_is_known": lambda: Contact.objects.create(asset=asset(), name="Ann", visibility="secret"),
     "draft_is_one_a_form": lambda: twice(begun),
+    "removalmark_is_made_once": lambda: twice(removed),
+    "removalmark_kind_is_known": lambda: removed(kind="rumour"),
     "externalid_is_recorded_once": lambda: twice(numbered),
     "externalid_is_not_empty": lambda: numbered(value=""),
     "relation_is_recorded_once": lambda: twice(related),

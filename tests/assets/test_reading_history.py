@@ -10,8 +10,9 @@ from django.test import Client
 
 from accounts.models import User
 from assets.actions.changes import change_set
+from assets.actions.editing import record_hand_edit
 from assets.actions.undoing import UndoOrder, undo
-from assets.choices import ChangeKind
+from assets.choices import Basis, ChangeKind
 from assets.history import Entry, history_of, withdrawal_of
 from assets.models import Asset, Classification, Location, MappingProject, Picture
 from assets.undo.plan import make_plan
@@ -80,6 +81,14 @@ def test_staff_read_who_and_why_and_others_how(florrie: Asset, researcher: User)
     )  # fmt: skip
     theirs = history_of(florrie, ANYBODY)[-1]
     assert (theirs.who, theirs.how, theirs.why, theirs.is_first) == ("", "import, wave “2026”", "", True)
+
+
+def test_how_a_fact_is_known_is_told_by_its_fact(florrie: Asset, researcher: User) -> None:
+    for basis in (Basis.WEB, Basis.PHONE):
+        with change_set(kind=ChangeKind.EDIT, by=researcher, reason="asked"):
+            record_hand_edit(asset=florrie, fields=["phone"], by=researcher, basis=basis)
+    latest = said(history_of(florrie, researcher))[0]
+    assert latest == [("how it is known (telephone)", "read on its website", "asked by telephone")]
 
 
 def test_names_and_classifications_belong_to_the_history(florrie: Asset, researcher: User) -> None:
