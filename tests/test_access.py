@@ -6,8 +6,9 @@ add one line: who gets which status for GET (HEAD must answer alike), for POST, 
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin import site as admin_site
@@ -16,14 +17,17 @@ from django.test import Client
 from django.urls import reverse
 from pghistory.models import Event
 
+from accounts.choices import Role
 from accounts.models import User
 from assets.actions.changes import change_set
 from assets.choices import ChangeKind
 from assets.models import Asset, MappingProject
-from tests.factories import make_asset, make_import_file, make_location, make_picture
+from tests.factories import make_asset, make_import_file, make_location, make_picture, make_user
 from tests.urls import addresses
 
-ROLES = ("anonymous", "visitor", "researcher", "link_worker", "manager", "admin", "stranger")
+# The stranger is a manager of another project, and the neighbour its admin, who may there what they may not here.
+ROLES = ("anonymous", "visitor", "researcher", "link_worker", "manager", "admin", "stranger", "neighbour")
+OUTSIDERS = ("anonymous", "visitor", "stranger", "neighbour")
 READS = ("GET", "HEAD")
 OTHERS = ("PUT", "DELETE")
 
@@ -39,10 +43,14 @@ LOGIN = 302  # to the log-in page
 NOT_ALLOWED = every(405)
 EVERYBODY = every(200)
 SIGNED_IN = every(200, anonymous=LOGIN)
-ADMINS = every(403, anonymous=LOGIN, admin=200)
-EDITORS = every(403, anonymous=LOGIN, researcher=200, admin=200)
+# Whoever has the right in any project, and whoever has it in the project of the record.
+ADMINS = every(403, anonymous=LOGIN, admin=200, neighbour=200)
+EDITORS = every(403, anonymous=LOGIN, researcher=200, admin=200, neighbour=200)
+ITS_ADMINS = ADMINS | {"neighbour": 403}
+ITS_EDITORS = EDITORS | {"neighbour": 403}
 # What belongs to a project is not there at all for the people of another.
-PROJECT_ADMINS = ADMINS | {"stranger": 404}
+PROJECT_ADMINS = ADMINS | {"stranger": 404, "neighbour": 404}
+PROJECT_EDITORS = EDITORS | {"neighbour": 404}
 
 
 @dataclass(frozen=True)
@@ -68,11 +76,12 @@ def line(
 
 @dataclass(frozen=True)
 class World:
-    """The records that addresses point at, and the seven people in their browsers."""
+    """The records that addresses point at, and the eight people in their browsers."""
 
     project: MappingProject
     admin: User
     asset: Asset
+    hidden: Asset
     clients: dict[str, Client]
 
 
@@ -97,6 +106,8 @@ def a_change_set(world: World) -> dict[str, Any]:
         Asset.objects.filter(pk=world.asset.pk).update(description="Edited.")
     return {"uuid": written.uuid}
 
+
+OF_THE_ASSET = (an_asset, a_picture, a_change_set)
 
 TABLE: dict[str, Line] = {
     # the site's own
@@ -124,42 +135,44 @@ TABLE: dict[str, Line] = {
     "assets:asset_history": line(EVERYBODY, arguments=an_asset),
     # assets: written down and corrected
     "assets:asset_new": line(EDITORS, post=EDITORS),
-    "assets:asset_edit": line(EDITORS, post=EDITORS, arguments=an_asset),
-    "assets:asset_new_draft": line(NOT_ALLOWED, post=EDITORS | {"researcher": 400, "admin": 400}),
-    "assets:asset_draft": line(NOT_ALLOWED, post=EDITORS | {"researcher": 400, "admin": 400}, arguments=an_asset),
+    "assets:asset_edit": line(ITS_EDITORS, post=ITS_EDITORS, arguments=an_asset),
+    "assets:asset_new_draft": line(NOT_ALLOWED, post=EDITORS | {"researcher": 400, "admin": 400, "neighbour": 400}),
+    "assets:asset_draft": line(NOT_ALLOWED, post=ITS_EDITORS | {"researcher": 400, "admin": 400}, arguments=an_asset),
     # what is like a new asset; an empty question is refused, but only to those who may ask
-    "assets:asset_similar": line(
-        NOT_ALLOWED, post=every(403, anonymous=LOGIN, researcher=400, admin=400, stranger=403)
-    ),
+    "assets:asset_similar": line(NOT_ALLOWED, post=EDITORS | {"researcher": 400, "admin": 400, "neighbour": 400}),
     # withdrawing and taking back; what is not asked for rightly leads to the history
-    "assets:asset_withdraw": line(EDITORS, post=EDITORS, arguments=an_asset),
-    "assets:asset_restore": line(NOT_ALLOWED, post=EDITORS | {"researcher": 302, "admin": 302}, arguments=an_asset),
+    "assets:asset_withdraw": line(ITS_EDITORS, post=ITS_EDITORS, arguments=an_asset),
+    "assets:asset_restore": line(NOT_ALLOWED, post=ITS_EDITORS | {"researcher": 302, "admin": 302}, arguments=an_asset),
     "assets:asset_revert": line(
-        EDITORS | {"researcher": 302, "admin": 302},
-        post=EDITORS | {"researcher": 302, "admin": 302},
+        ITS_EDITORS | {"researcher": 302, "admin": 302},
+        post=ITS_EDITORS | {"researcher": 302, "admin": 302},
         arguments=an_asset,
     ),
     # change sets
     "assets:change_list": line(EDITORS),
     "assets:changes_by_person": line(EDITORS, post=EDITORS),
-    "assets:change_detail": line(EDITORS, arguments=a_change_set),
-    "assets:change_undo": line(EDITORS, post=EDITORS, arguments=a_change_set),
+    "assets:change_detail": line(PROJECT_EDITORS, arguments=a_change_set),
+    "assets:change_undo": line(PROJECT_EDITORS, post=PROJECT_EDITORS, arguments=a_change_set),
     # confirming
-    "assets:asset_confirm": line(EDITORS, post=EDITORS, arguments=an_asset),
+    "assets:asset_confirm": line(ITS_EDITORS, post=ITS_EDITORS, arguments=an_asset),
     # bulk edits; without answers the form comes back
     "assets:bulk_edit_new": line(EDITORS, post=EDITORS),
     "assets:bulk_edit_preview": line(NOT_ALLOWED, post=EDITORS),
     "assets:bulk_edit_differences": line(NOT_ALLOWED, post=EDITORS),
     "assets:bulk_edit_apply": line(NOT_ALLOWED, post=EDITORS),
     # pictures
-    "assets:picture_new": line(EDITORS, post=EDITORS, arguments=an_asset),
+    "assets:picture_new": line(ITS_EDITORS, post=ITS_EDITORS, arguments=an_asset),
     "assets:picture": line(EVERYBODY, arguments=a_picture),
     "assets:picture_small": line(EVERYBODY, arguments=a_picture),
-    "assets:picture_edit": line(EDITORS, post=EDITORS, arguments=a_picture),
-    "assets:picture_withdraw": line(NOT_ALLOWED, post=EDITORS | {"researcher": 302, "admin": 302}, arguments=a_picture),
-    "assets:picture_restore": line(NOT_ALLOWED, post=EDITORS | {"researcher": 302, "admin": 302}, arguments=a_picture),
+    "assets:picture_edit": line(ITS_EDITORS, post=ITS_EDITORS, arguments=a_picture),
+    "assets:picture_withdraw": line(
+        NOT_ALLOWED, post=ITS_EDITORS | {"researcher": 302, "admin": 302}, arguments=a_picture
+    ),
+    "assets:picture_restore": line(
+        NOT_ALLOWED, post=ITS_EDITORS | {"researcher": 302, "admin": 302}, arguments=a_picture
+    ),
     # removing a person's data on request
-    "assets:asset_redact": line(ADMINS, post=ADMINS, arguments=an_asset),
+    "assets:asset_redact": line(ITS_ADMINS, post=ITS_ADMINS, arguments=an_asset),
     # bringing spreadsheets in
     "assets:import_list": line(ADMINS),
     "assets:import_new": line(ADMINS, post=ADMINS),
@@ -182,14 +195,16 @@ def world(
     admin_user: User,
     stranger: User,
 ) -> World:
-    """One asset in the care of the project, and everybody logged in."""
-    users = dict(zip(ROLES[1:], (visitor, researcher, link_worker, manager, admin_user, stranger), strict=True))
-    asset = make_asset(project=project)
+    """A public asset in the care of the project, one for its staff alone, and everybody logged in."""
+    neighbour = make_user(role=Role.ADMIN, project=stranger.memberships.get().project)
+    people = (visitor, researcher, link_worker, manager, admin_user, stranger, neighbour)
+    users = dict(zip(ROLES[1:], people, strict=True))
+    asset, hidden = make_asset(project=project), make_asset("staff_only", project=project)
     make_location(asset)
     clients = {"anonymous": Client()} | {role: client_of(user) for role, user in users.items()}
     for client in clients.values():
         client.raise_request_exception = False
-    return World(project, admin_user, asset, clients)
+    return World(project, admin_user, asset, hidden, clients)
 
 
 def status_of(client: Client, method: str, address: str) -> int:
@@ -226,6 +241,25 @@ def test_every_role_gets_what_the_table_says(name, world):
     wrong = [f"{method} as {role}: {found[method, role]} instead of {expected[method, role]}"
              for method, role in found if found[method, role] != expected[method, role]]  # fmt: skip
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def absent(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of the same kinds that point at nothing."""
+    nothing = {"slug": "no-such-asset", "uuid": uuid4()}
+    return {name: nothing[name] for name in arguments}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row.arguments in OF_THE_ASSET))
+def test_what_is_kept_from_outsiders_answers_like_what_is_not_there(name, world):
+    arguments = TABLE[name].arguments(replace(world, asset=world.hidden))
+    there, nowhere = reverse(name, kwargs=arguments), reverse(name, kwargs=absent(arguments))
+    told = []
+    for role in OUTSIDERS:
+        for method in ("GET", "POST"):
+            found, expected = (status_of(world.clients[role], method, address) for address in (there, nowhere))
+            if found != expected or found not in {LOGIN, 403, 404, 405}:
+                told.append(f"{method} as {role}: {found}, and {expected} where there is nothing")
+    assert told == []
 
 
 # --- The admin screens: one rule for everybody else, and a table of what an admin may do -----------------------------
