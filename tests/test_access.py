@@ -103,7 +103,7 @@ def a_picture(world: World) -> dict[str, Any]:
 def a_change_set(world: World) -> dict[str, Any]:
     """The id of an edit of the asset."""
     with change_set(kind=ChangeKind.EDIT, by=world.admin, reason="an edit") as written:
-        Asset.objects.filter(pk=world.asset.pk).update(description="Edited.")
+        Asset.objects.filter(pk=world.asset.pk).update(description=f"Edited by {written.uuid}.")
     return {"uuid": written.uuid}
 
 

@@ -1,18 +1,16 @@
 """A bulk edit: the same facts written into many records as one change set, exactly as they were previewed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
-from psycopg import errors
+from django.db import transaction
 
 from accounts.models import User
-from assets.actions.changes import AlreadyWrittenError, change_set
+from assets.actions.changes import AlreadyWrittenError, change_set, waiting_briefly
 from assets.actions.editing import record_hand_edits
 from assets.actions.saving import Provenance
 from assets.actions.state_writer import DECIDED
@@ -20,13 +18,6 @@ from assets.actions.writes import Writes
 from assets.choices import Basis, ChangeKind, Tri
 from assets.models import Asset, ChangeSet, Classification, MappingProject, ProjectAsset
 from assets.permissions import edited_projects
-
-
-class BulkEditBusyError(Exception):
-    """Somebody else is writing some of these records and has not ended within the time one waits for it."""
-
-    def __init__(self) -> None:
-        super().__init__("Somebody else is writing some of these records at this moment. Try again in a minute.")
 
 
 class ChangedMeanwhileError(Exception):
@@ -71,11 +62,11 @@ def apply_bulk_edit(*, by: User, reason: str, uuid: UUID, seen: str, make_order:
     """Write a bulk edit, planned anew against the register as it now is: all of it, or nothing.
 
     ``seen`` is the fingerprint of what the person was shown. Raises ChangedMeanwhileError when the new plan differs
-    from it, NothingToWriteError when there is nothing to write, BulkEditBusyError when the records are being written by
+    from it, NothingToWriteError when there is nothing to write, BusyError when the records are being written by
     somebody else, AlreadyWrittenError when this edit was made before, and PermissionDenied when ``by`` may not edit
     every record of the order.
     """
-    with _waiting_briefly(), transaction.atomic():
+    with waiting_briefly(), transaction.atomic():
         order = make_order()
         # The second of two requests waited for the locks of the first, and sees here what that one wrote.
         if (before := ChangeSet.objects.filter(uuid=uuid).first()) is not None:
@@ -98,16 +89,6 @@ def apply_bulk_edit(*, by: User, reason: str, uuid: UUID, seen: str, make_order:
             _write_down_how_known(order, by)
             _collect(order).write()
     return written
-
-
-@contextmanager
-def _waiting_briefly() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as fault:
-        if isinstance(fault.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
-            raise BulkEditBusyError from fault
-        raise
 
 
 def _the_one_project(by: User) -> MappingProject | None:

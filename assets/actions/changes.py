@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pghistory
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from psycopg import errors
 
 from accounts.models import User
 from assets.choices import ChangeKind
@@ -19,6 +20,24 @@ class AlreadyWrittenError(Exception):
     def __init__(self, change_set: ChangeSet) -> None:
         super().__init__(f"change set {change_set.uuid} has been written already")
         self.change_set = change_set
+
+
+class BusyError(Exception):
+    """Somebody else is writing some of these records and has not ended within the time one waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else is saving some of this at this moment. Nothing was written: try once more.")
+
+
+@contextmanager
+def waiting_briefly() -> Iterator[None]:
+    """Run a block that locks records. Raises BusyError where a lock does not come in time."""
+    try:
+        yield
+    except OperationalError as fault:
+        if isinstance(fault.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
+            raise BusyError from fault
+        raise
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, OperationalError, models, transaction
+from django.db import IntegrityError, models, transaction
 from psycopg import errors
 
 from accounts.models import User
-from assets.actions.changes import AlreadyWrittenError, change_set
+from assets.actions.changes import AlreadyWrittenError, BusyError, change_set, waiting_briefly
 from assets.actions.state import ASSET_FACTS, BY_NAME, PARTS, State, current_location, differing, new_state, state_of
 from assets.actions.state_writer import StateWriter
 from assets.choices import Basis, ChangeKind
@@ -24,7 +24,6 @@ from assets.permissions import can_edit, edited_projects
 from assets.slugs import give_slugs
 
 EDITED, ADDED = "Edited on its page", "Added to the register"
-BUSY = "Somebody is writing this very record at the moment. Nothing was saved: send it once more."
 TAKEN = "Somebody has just added one of the same name. Nothing was saved: send it once more."
 LOOP = "An asset cannot be part of itself, nor of what is part of it."
 # How often another address is looked for while others take the same one in the same moment.
@@ -165,11 +164,10 @@ def _insert(asset: Asset, postcode: str) -> None:
 def _faults_in_words() -> Iterator[None]:
     """What the database refuses, in the words of the rule; a lock that did not come, as something to try again."""
     try:
-        yield
-    except OperationalError as fault:
-        if isinstance(fault.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
-            raise RefusedError(BUSY) from fault
-        raise
+        with waiting_briefly():
+            yield
+    except BusyError as fault:
+        raise RefusedError(str(fault)) from fault
     except IntegrityError as fault:
         cause = fault.__cause__
         name = cause.diag.constraint_name if isinstance(cause, errors.Error) else None

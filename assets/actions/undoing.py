@@ -11,18 +11,16 @@ be read again. Until that is built, whole imports are refused here, and a single
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
-from psycopg import errors
 
 from accounts.models import User
-from assets.actions.changes import AlreadyWrittenError, change_set
+from assets.actions.changes import AlreadyWrittenError, change_set, waiting_briefly
 from assets.actions.writes import BATCH, change_many
 from assets.choices import ChangeKind
 from assets.models import Asset, ChangeSet
@@ -42,13 +40,6 @@ class StaleUndoError(Exception):
     def __init__(self, plan: UndoPlan) -> None:
         super().__init__("What would be taken back has changed since it was shown.")
         self.plan = plan
-
-
-class UndoBusyError(Exception):
-    """Somebody else is writing some of these records and has not ended within the time one waits for it."""
-
-    def __init__(self) -> None:
-        super().__init__("Somebody is saving one of these records at this moment. Try again in a few seconds.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +78,9 @@ def undo(*, selection: Selection, by: User, order: UndoOrder, asset: Asset | Non
 
     ``asset`` is named in the details where the undo is of one record. Raises StaleUndoError when the plan is not the
     one that was previewed, CannotBeUndoneError when there is nothing to do or the database refuses the outcome,
-    AlreadyWrittenError when the same form was sent before, and UndoBusyError.
+    AlreadyWrittenError when the same form was sent before, and BusyError.
     """
-    with _waiting_briefly(), transaction.atomic():
+    with waiting_briefly(), transaction.atomic():
         _lock(touched_assets(selection))
         before = ChangeSet.objects.filter(uuid=order.submission).first()
         if before is not None:
@@ -113,16 +104,6 @@ def undo(*, selection: Selection, by: User, order: UndoOrder, asset: Asset | Non
 def _reason(selection: Selection, order: UndoOrder) -> str:
     title = selection.title
     return (f"{order.why} (taken back: {title})" if order.why else f"Taken back: {title}")[:300]
-
-
-@contextmanager
-def _waiting_briefly() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as fault:
-        if isinstance(fault.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
-            raise UndoBusyError from fault
-        raise
 
 
 def _lock(assets: Collection[int]) -> None:

@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assets.actions.bulk_editing import (
-    BulkEditBusyError,
     ChangedMeanwhileError,
     NothingToWriteError,
     apply_bulk_edit,
 )
-from assets.actions.changes import AlreadyWrittenError
+from assets.actions.changes import AlreadyWrittenError, BusyError
 from assets.bulk.page import BulkSet, Preview
 from assets.bulk.seen import read_seen
 from assets.bulk.words import HEADINGS, sheet_rows
@@ -73,7 +72,7 @@ def bulk_edit_apply(request: SignedInRequest) -> HttpResponse:
         return _written(request, _apply(request, form, asked))
     except (ChangedMeanwhileError, NothingToWriteError):
         return _preview_page(request, form, status=CONFLICT)
-    except BulkEditBusyError as refusal:
+    except BusyError as refusal:
         messages.error(request, str(refusal))
         return _preview_page(request, form, status=CONFLICT)
 

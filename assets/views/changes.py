@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assets.actions.changes import AlreadyWrittenError
+from assets.actions.changes import AlreadyWrittenError, BusyError
 from assets.actions.undoing import (
     CannotBeUndoneError,
     StaleUndoError,
-    UndoBusyError,
     refuse_what_has_no_undo,
     undo,
     undo_change_set,
@@ -102,7 +101,7 @@ def _undo_page(
         written = done.change_set
     except StaleUndoError as stale:
         return _preview(request, stale.plan, context | {"is_stale": True}, CONFLICT)
-    except (CannotBeUndoneError, UndoBusyError) as refusal:
+    except (CannotBeUndoneError, BusyError) as refusal:
         messages.error(request, str(refusal))
         return redirect(request.get_full_path())
     messages.success(request, "Taken back. What you see below is what was written, and can itself be taken back.")

@@ -81,5 +81,5 @@ def test_records_that_somebody_is_writing_are_not_waited_for_for_ever(
 
         [answer] = at_the_same_time(apply)
     assert answer.status_code == 409
-    assert "Somebody else is writing some of these records" in answer.content.decode()
+    assert "Somebody else is saving some of this at this moment" in answer.content.decode()
     assert not ChangeSet.objects.filter(kind=ChangeKind.BULK_EDIT).exists()

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import User
-from assets.actions.changes import AlreadyWrittenError, change_set
-from assets.actions.undoing import CannotBeUndoneError, StaleUndoError, UndoBusyError, UndoOrder, undo_change_set
+from assets.actions.changes import AlreadyWrittenError, BusyError, change_set
+from assets.actions.undoing import CannotBeUndoneError, StaleUndoError, UndoOrder, undo_change_set
 from assets.choices import ChangeKind
 from assets.models import Asset, ChangeSet, MappingProject
 from assets.undo.plan import make_plan
@@ -43,7 +43,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         barrier.wait(timeout=10)
         try:
             results.append(act())
-        except (AlreadyWrittenError, CannotBeUndoneError, StaleUndoError, UndoBusyError) as refusal:
+        except (AlreadyWrittenError, CannotBeUndoneError, StaleUndoError, BusyError) as refusal:
             results.append(refusal)
         finally:
             connection.close()
@@ -102,7 +102,7 @@ def test_undo_that_waits_too_long_says_so(written, researcher):
     with transaction.atomic():
         list(Asset.objects.select_for_update())
         (refusal,) = at_once(lambda: _with_little_patience(written, researcher, order))
-    assert isinstance(refusal, UndoBusyError)
+    assert isinstance(refusal, BusyError)
 
 
 def _with_little_patience(written: ChangeSet, by: User, order: UndoOrder) -> ChangeSet:

@@ -39,6 +39,8 @@ NO_PAGES = {
     "assets:asset_xlsx",
     "assets:import_rejected",
     "assets:places_geojson",
+    "assets:picture",
+    "assets:picture_small",
 }
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
