@@ -107,13 +107,21 @@ def test_same_row_added_by_both_is_there_once(editing, other, hall):
     assert hall.external_ids.filter(kind="company").count() == 1
 
 
+def test_neither_side_is_chosen_beforehand(editing, other, hall):
+    other.fill(phone="0151 200", basis="phone").send()
+    page = editing.fill(phone="0151 300", basis="phone").send()
+    editing.read(page, "data-stale")
+    assert "choice:phone" not in editing.fields
+    assert page.content.decode().count('name="choice:phone"') == 2
+
+
 @pytest.mark.parametrize(("choice", "there"), [("theirs", False), ("yours", True)])
 def test_row_that_they_removed_and_you_changed(editing, other, hall, choice, there):
     key = f"contact-{hall.contacts.get().pk}"
     other.fill_in({f"{key}-remove": "yes"}).fill(basis="visit").send()
     page = editing.fill_in({f"{key}-phone": "0151 300"}).fill(basis="phone").send()
     editing.read(page, "data-stale")
-    assert f"choice:{key.replace('-', ':')}" in editing.fields
+    assert f'name="choice:{key.replace("-", ":")}"' in page.content.decode()
     editing.fill_in({f"choice:{key.replace('-', ':')}": choice, "save": "yes"}).send()
     assert hall.contacts.filter(phone="0151 300").exists() is there
     assert hall.contacts.count() == there
