@@ -18,7 +18,7 @@ from accounts.models import User
 from assets.choices import SHARED_NUMBERS, IdentifierKind, Status, Visibility
 from assets.imports.notes import Kind, Notes
 from assets.imports.record import Record
-from assets.models import Asset, AssetName, Contact, ExternalId, Location, Sighting, Wave
+from assets.models import Activity, Asset, AssetName, Contact, ExternalId, Location, Picture, Sighting, Wave
 from assets.postcodes import format_postcode
 from assets.querysets.scope import in_care_of
 from assets.redaction.marks import seal
@@ -67,10 +67,11 @@ def linkable(by: User | None) -> QuerySet[Asset]:
     """
     if by is None or (by.is_active and by.is_superuser):
         return Asset.objects.all()
-    private = Exists(Location.objects.filter(asset=OuterRef("pk"), is_masked=True)) | Exists(
-        Contact.objects.filter(asset=OuterRef("pk")).exclude(visibility=Visibility.PUBLIC)
-    )
-    public = Q(visibility=Visibility.PUBLIC) & ~Q(status=Status.LEAD) & ~Q(private)
+    private = Q(Exists(Location.objects.filter(asset=OuterRef("pk"), is_masked=True)))
+    for model in (Contact, Activity, Picture):
+        its: Any = model._default_manager.filter(asset=OuterRef("pk"))
+        private |= Q(Exists(its.exclude(visibility=Visibility.PUBLIC)))
+    public = Q(visibility=Visibility.PUBLIC, is_withdrawn=False) & ~Q(status=Status.LEAD) & ~Q(private)
     return Asset.objects.filter(public | in_care_of(by, "pk"))
 
 

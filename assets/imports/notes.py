@@ -46,6 +46,7 @@ class Kind(TextChoices):
     SAME_AS_ROW = "same_as_row", "same asset as an earlier row"
     PARENT_UNKNOWN = "parent_unknown", "no single asset it could be part of"
     REMOVED = "removed", "removed on request before, and left out"
+    WITHDRAWN = "withdrawn", "about a record that was withdrawn, and stays so"
 
 
 FAULTS = frozenset({Kind.UNREADABLE_ROW, Kind.NAME_MISSING, Kind.NAME_TOO_LONG, Kind.CELL_TOO_LONG})

@@ -14,7 +14,7 @@ from assets.imports.check import Checked
 from assets.imports.draft import Draft, Hand, load_drafts
 from assets.imports.facts import write_facts
 from assets.imports.match import Match, match_records
-from assets.imports.notes import Notes, count_kinds
+from assets.imports.notes import Kind, Notes, count_kinds
 from assets.imports.outcome import Outcome, RowPlan
 from assets.imports.parents import write_parents
 from assets.imports.particulars import (
@@ -148,6 +148,8 @@ class _Planner:
         known = len(self.new)
         draft, record, hand = self._draft(match), match.record, self.hand
         hand.row, hand.source, hand.differences = record.row, (record.source or self.source)[:300], []
+        if draft.asset.is_withdrawn:
+            self.checked.notes.add(record.row, Kind.WITHDRAWN, right="If it is right after all, bring the record back.")
         write_name(draft, record, hand)
         write_facts(draft, record, hand)
         write_sets(draft, record, hand)

@@ -2,16 +2,20 @@
 
 from datetime import date
 
+import pytest
+
 from assets.choices import IdentifierKind, NameKind, Status, Visibility
 from assets.imports.notes import Kind
 from assets.models import Asset, ProjectAsset, Sighting
 from tests.assets.imports.conftest import as_csv
 from tests.factories import (
+    make_activity,
     make_asset,
     make_contact,
     make_external_id,
     make_location,
     make_name,
+    make_picture,
     make_project,
     make_user,
 )
@@ -29,6 +33,16 @@ def test_equal_name_and_postcode_links(bring, project):
     found = bring(as_csv("name|postcode", "Dovecot Library|L149BA"))
     assert Sighting.objects.get().asset == asset
     assert found.rows[0].reason == "equal name and postcode"
+
+
+def test_row_about_a_withdrawn_record_is_named_and_brings_nothing_back(bring, project):
+    asset = make_asset(name="Dovecot Library", project=project, is_withdrawn=True)
+    make_location(asset, postcode="L14 9BA")
+    found = bring(as_csv("name|postcode", "Dovecot Library|L14 9BA"))
+    asset.refresh_from_db()
+    assert asset.is_withdrawn
+    assert Kind.WITHDRAWN in kinds(found)
+    assert Asset.objects.count() == 1
 
 
 def test_shared_postcode_alone_does_not_link(bring, project):
@@ -154,6 +168,18 @@ def test_what_is_private_to_another_project_is_not_linked(bring, project, admin_
     bring(as_csv("name|postcode|id", *rows, ["X", "", str(hidden.uuid)]), by=admin_user)
     assert Asset.objects.filter(projects=project).count() == 4
     assert not ProjectAsset.objects.filter(project=project, asset__in=[hidden, masked, spoken_for]).exists()
+
+
+@pytest.mark.parametrize("what", ["withdrawn", "activity", "picture"])
+def test_asset_of_another_project_with_anything_private_is_not_linked(bring, project, admin_user, what):
+    asset = make_asset(name="Open House", project=make_project(), is_withdrawn=what == "withdrawn")
+    make_location(asset, postcode="L1 5EW")
+    if what == "activity":
+        make_activity(asset, "staff_only")
+    if what == "picture":
+        make_picture(asset, visibility=Visibility.STAFF)
+    bring(as_csv("name|postcode", "Open House|L1 5EW"), by=admin_user)
+    assert not ProjectAsset.objects.filter(project=project, asset=asset).exists()
 
 
 def test_public_asset_of_another_project_is_one_asset(bring, project, admin_user):
