@@ -11,8 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from assets.actions.changes import AlreadyWrittenError, change_set, waiting_briefly
-from assets.actions.editing import record_hand_edits
-from assets.actions.saving import Provenance
+from assets.actions.editing import Provenance, record_hand_edits
 from assets.actions.state_writer import DECIDED
 from assets.actions.writes import Writes
 from assets.choices import Basis, ChangeKind, Tri

@@ -1,6 +1,7 @@
 """What a person changes by hand, one record at a time or by a sheet of their own."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,15 @@ from assets.actions.writes import ALIKE
 from assets.choices import Basis
 from assets.models import Asset, FieldSource, MappingProject, ProjectAsset
 from assets.permissions import can_administer, can_edit
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How whoever saves knows what they wrote."""
+
+    basis: Basis
+    as_of: date
+    source: str = ""
 
 
 def record_hand_edit(

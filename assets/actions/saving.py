@@ -6,8 +6,6 @@ differs between the two is written, and only while the record still is as the fo
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,9 +14,10 @@ from psycopg import errors
 
 from accounts.models import User
 from assets.actions.changes import AlreadyWrittenError, BusyError, change_set, waiting_briefly
+from assets.actions.editing import Provenance
 from assets.actions.state import ASSET_FACTS, BY_NAME, PARTS, State, current_location, differing, new_state, state_of
 from assets.actions.state_writer import StateWriter
-from assets.choices import Basis, ChangeKind
+from assets.choices import ChangeKind
 from assets.models import Asset, ChangeSet, Classification, MappingProject, ProjectAsset
 from assets.permissions import can_edit, edited_projects
 from assets.slugs import give_slugs
@@ -28,15 +27,6 @@ TAKEN = "Somebody has just added one of the same name. Nothing was saved: send i
 LOOP = "An asset cannot be part of itself, nor of what is part of it."
 # How often another address is looked for while others take the same one in the same moment.
 TRIES = 3
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """How whoever saves knows what they wrote."""
-
-    basis: Basis
-    as_of: date
-    source: str = ""
 
 
 class StaleError(Exception):

@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from assets.actions.editing import record_hand_edit
+from assets.actions.editing import Provenance, record_hand_edit
 from assets.actions.state import ASSET_FACTS, NO, PARTS, Links, Part, State, keys_of, row_of, terms_of, unsaved
 from assets.choices import Basis
 from assets.models import Asset, Classification, Term
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from assets.actions.saving import Provenance
 
 # How a decision about the record is kept, so that no later import undoes it: it is nobody's knowledge but ours.
 DECIDED = "decided by whoever keeps the record"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from assets.actions.saving import Provenance
+from assets.actions.editing import Provenance
 from assets.choices import Status, Tri
 from assets.models import MappingProject, Term
 

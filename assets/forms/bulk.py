@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from assets.actions.saving import Provenance
+from assets.actions.editing import Provenance
 from assets.bulk.edit import BulkEdit, StatusChange
 from assets.bulk.page import BulkSet
 from assets.bulk.seen import Seen, read_seen

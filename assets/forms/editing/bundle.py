@@ -11,7 +11,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 
 from accounts.models import User
-from assets.actions.saving import Provenance, states_a_fact
+from assets.actions.editing import Provenance
+from assets.actions.saving import states_a_fact
 from assets.actions.state import State, keys_of, row_of
 from assets.choices import NameKind, SchemeCode
 from assets.forms.editing.activities import ActivityForm

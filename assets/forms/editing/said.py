@@ -7,7 +7,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from assets.actions.saving import Provenance
+from assets.actions.editing import Provenance
 from assets.choices import Basis
 from assets.forms.editing.fields import column
 from assets.forms.text import TextField

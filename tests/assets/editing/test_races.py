@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from assets.actions.changes import AlreadyWrittenError
-from assets.actions.saving import Provenance, RefusedError, StaleError, create_asset, save_asset
+from assets.actions.editing import Provenance
+from assets.actions.saving import RefusedError, StaleError, create_asset, save_asset
 from assets.actions.state import new_state, state_of
 from assets.choices import Basis
 from assets.models import Asset, ChangeSet, Contact
