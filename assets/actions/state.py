@@ -9,6 +9,7 @@ the tables and not counted up by whoever writes, so that an import, a bulk edit 
 A row of the asset ("location:12") is there when one of its facts is. Left out is what the person may not know of.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,7 +43,7 @@ WGS84 = 4326
 DEGREE_PLACES = 6
 
 
-class Fact:
+class Fact(ABC):
     """One thing that a form asks, and the columns that hold it. ``of`` reads a record, ``put`` sets it.
 
     ``write`` makes the canonical text of a value, ``read`` the value of such a text; they undo each other.
@@ -54,25 +55,25 @@ class Fact:
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @abstractmethod
     def of(self, record: Any) -> Any:
         """The value of a record, or of a version of one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, record: Any, value: Any) -> list[str]:
         """Set the value; returns the columns that hold it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, value: Any) -> str:
         """The canonical text of a value; nothing known is no text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """The value of a canonical text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def label(self, model: type[Model]) -> str:
         """What it is called."""
-        raise NotImplementedError
 
     def text(self, record: Any) -> str:
         """The canonical text of what a record says."""
