@@ -140,6 +140,7 @@ class ChangeKind(TextChoices):
     PLACES = "places", "loading of places"
     MERGE = "merge", "merge"
     DECISION = "decision", "comparison decision"
+    MATCH = "match", "decision about a row"
     CONFIRMATION = "confirmation", "confirmation"
     REVERT = "revert", "taken back"
     REDACTION = "redaction", "removal on request"
@@ -168,9 +169,64 @@ LICENCE_PAGES = {
 class ImportState(TextChoices):
     """How far an uploaded file has come."""
 
-    UPLOADED = "uploaded", "previewed, nothing written yet"
+    UPLOADED = "uploaded", "brought, not checked yet"
+    CHECKED = "checked", "checked, nothing written yet"
     APPLIED = "applied", "applied"
     REFUSED = "refused", "could not be read"
+
+
+class ImportSubject(TextChoices):
+    """What the rows of a list are about."""
+
+    ASSETS = "assets", "assets"
+    ACTIVITIES = "activities", "activities"
+    LOCATIONS = "locations", "locations"
+    CONTACTS = "contacts", "contacts"
+    RELATIONS = "relations", "relations"
+    TERMS = "terms", "terms of a vocabulary"
+
+
+class RowOutcome(TextChoices):
+    """What becomes of a row; together they are all the rows that came in."""
+
+    CREATED = "created", "created"
+    UPDATED = "updated", "updated"
+    UNCHANGED = "unchanged", "unchanged"
+    REJECTED = "rejected", "rejected"
+    SKIPPED = "skipped", "skipped"
+
+
+class RowDoubt(TextChoices):
+    """What somebody should look at before a row is taken to be about an asset, or to be a new one."""
+
+    CONFLICT = "conflict", "conflict"
+    UNSURE = "unsure", "unsure"
+
+
+class MatchAnswer(TextChoices):
+    """What somebody decided about a row and an asset."""
+
+    SAME = "same", "the same asset"
+    DIFFERENT = "different", "another asset"
+
+
+class JobKind(TextChoices):
+    """Work that takes longer than somebody waits for a page."""
+
+    LOOK = "look", "reading the file"
+    CHECK = "check", "checking the rows"
+    APPLY = "apply", "importing"
+    UNDO = "undo", "taking back"
+
+
+class JobState(TextChoices):
+    """How far such work has come."""
+
+    WAITING = "waiting", "waiting"
+    RUNNING = "running", "running"
+    DONE = "done", "done"
+    CANCELLED = "cancelled", "cancelled"
+    FAILED = "failed", "failed"
 
 
 class RemovalKind(TextChoices):

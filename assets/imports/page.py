@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 from django.utils.dateparse import parse_date, parse_datetime
 
-from assets.choices import ChangeKind, ImportState
-from assets.imports.outcome import Outcome
+from assets.choices import ChangeKind, ImportState, RowOutcome
 from assets.models import ChangeSet, ImportFile
 from assets.permissions import administered_projects
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
 
 ROWS_A_PAGE = 25
-SHOWN = (Outcome.UPDATED, Outcome.CREATED, Outcome.UNCHANGED)
+SHOWN = (RowOutcome.UPDATED, RowOutcome.CREATED, RowOutcome.UNCHANGED)
 
 
 class UploadPage:
@@ -46,7 +45,7 @@ class UploadPage:
     @property
     def changes(self) -> int:
         """How many rows would change the register, or did."""
-        return self.counts[Outcome.CREATED] + self.counts[Outcome.UPDATED]
+        return self.counts[RowOutcome.CREATED] + self.counts[RowOutcome.UPDATED]
 
     @property
     def rows_in(self) -> int:
@@ -89,13 +88,13 @@ class UploadPage:
                 "is_shown": outcome in SHOWN and self.counts[outcome] > 0,
                 "is_chosen": outcome.value == self.outcome,
             }
-            for outcome in Outcome
+            for outcome in RowOutcome
         ]
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The first rows that change something, or those of the outcome that was chosen, in the order of the sheet."""
-        wanted = {self.outcome} if self.outcome else {Outcome.CREATED, Outcome.UPDATED}
+        wanted = {self.outcome} if self.outcome else {RowOutcome.CREATED, RowOutcome.UPDATED}
         return [row for row in self.preview["rows"] if row["outcome"] in wanted]
 
     @property

@@ -10,12 +10,13 @@ from typing import Any
 
 from accounts.models import User
 from assets.actions.importing import ImportOrder
+from assets.choices import RowOutcome
 from assets.imports.check import Checked
 from assets.imports.draft import Draft, Hand, load_drafts
 from assets.imports.facts import write_facts
 from assets.imports.match import Match, match_records
 from assets.imports.notes import Kind, Notes, count_kinds
-from assets.imports.outcome import Outcome, RowPlan
+from assets.imports.outcome import RowPlan
 from assets.imports.parents import write_parents
 from assets.imports.particulars import (
     write_answers,
@@ -53,14 +54,14 @@ class Plan:
         return self.checked.notes
 
     @property
-    def counts(self) -> dict[Outcome, int]:
+    def counts(self) -> dict[RowOutcome, int]:
         """How many rows come to each outcome; together they are all the rows that came in."""
         counts = Counter(row.outcome for row in self.rows)
-        counts[Outcome.REJECTED] = len(self.checked.rejected)
-        counts[Outcome.SKIPPED] = len(self.checked.skipped)
+        counts[RowOutcome.REJECTED] = len(self.checked.rejected)
+        counts[RowOutcome.SKIPPED] = len(self.checked.skipped)
         if counts.total() != self.checked.rows_in:
             raise ArithmeticError(f"{self.checked.rows_in} rows came in and {counts.total()} are accounted for.")
-        return {outcome: counts[outcome] for outcome in Outcome}
+        return {outcome: counts[outcome] for outcome in RowOutcome}
 
     def details(self) -> dict[str, Any]:
         """What is kept of it with the change set."""
@@ -164,7 +165,7 @@ class _Planner:
             draft.in_project = True
             self.writes.create(ProjectAsset(project=self.project, asset=draft.asset))
         created = len(self.new) > known
-        outcome = Outcome.CREATED if created else Outcome.UPDATED if hand.differences else Outcome.UNCHANGED
+        outcome = RowOutcome.CREATED if created else RowOutcome.UPDATED if hand.differences else RowOutcome.UNCHANGED
         return RowPlan(record.row, outcome, record.name, draft, match.reason, hand.differences)
 
     def _slugs(self, matches: Sequence[Match]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from assets.choices import RowOutcome
 from assets.imports.notes import Note, count_kinds, unknown_words
-from assets.imports.outcome import Outcome, RowPlan
+from assets.imports.outcome import RowPlan
 from assets.imports.plan import Plan
 
 # How much of each kind a page shows; downloads and the command show all.
@@ -66,7 +67,7 @@ def _row(row: RowPlan) -> dict[str, Any]:
 
 def _first_of_each(rows: Sequence[RowPlan]) -> list[RowPlan]:
     """The first rows of every outcome, in the order of the sheet."""
-    shown: dict[Outcome, int] = defaultdict(int)
+    shown: dict[RowOutcome, int] = defaultdict(int)
     chosen = []
     for row in rows:
         shown[row.outcome] += 1
@@ -92,7 +93,7 @@ def summary(plan: Plan, *, applied: bool, everything: bool) -> Iterator[str]:
     yield from _listed("Warnings", plan.notes.warnings, limit=None if everything else WARNINGS_LISTED)
     yield ""
     if applied:
-        new, changed = counts[Outcome.CREATED], counts[Outcome.UPDATED]
+        new, changed = counts[RowOutcome.CREATED], counts[RowOutcome.UPDATED]
         yield f"Written: {new} new assets, {changed} changed, {plan.new_sightings} sightings."
     elif plan.has_writes:
         yield "Dry run: nothing is written. Add --apply to write it."

@@ -7,7 +7,8 @@ from assets.models.classification import Classification, FieldSource
 from assets.models.contact import Contact
 from assets.models.draft import Draft
 from assets.models.identifier import ExternalId
-from assets.models.importing import ImportFile
+from assets.models.importing import ImportFile, ImportProfile, ImportRow, MatchDecision
+from assets.models.job import Job
 from assets.models.location import Location
 from assets.models.name import AssetName
 from assets.models.picture import Picture
@@ -32,8 +33,12 @@ __all__ = [
     "ExternalId",
     "FieldSource",
     "ImportFile",
+    "ImportProfile",
+    "ImportRow",
+    "Job",
     "Location",
     "MappingProject",
+    "MatchDecision",
     "Membership",
     "Picture",
     "Place",

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from assets.choices import Status
+from assets.choices import RowOutcome, Status
 from assets.imports.limits import RefusalError
-from assets.imports.outcome import Outcome
 from assets.imports.plan import Plan
 from assets.models import Asset, ChangeSet, ExternalId, Location, Sighting
 
@@ -35,9 +34,9 @@ def bring_twice(bring, shared_data):
 def has_gone_in_once(first: Plan, again: Plan, least_created: int) -> bool:
     """Whether nearly every row made an asset, every row was seen, and the second time nothing was written."""
     rows = first.checked.rows_in - len(first.checked.skipped)
-    assert first.counts[Outcome.CREATED] == Asset.objects.count() > least_created
-    assert first.counts[Outcome.REJECTED] == 0
-    assert Sighting.objects.count() == again.counts[Outcome.UNCHANGED] == rows
+    assert first.counts[RowOutcome.CREATED] == Asset.objects.count() > least_created
+    assert first.counts[RowOutcome.REJECTED] == 0
+    assert Sighting.objects.count() == again.counts[RowOutcome.UNCHANGED] == rows
     return not again.has_writes and ChangeSet.objects.count() == 1
 
 

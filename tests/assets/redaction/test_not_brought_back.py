@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 from django.test import override_settings
 
-from assets.choices import ChangeKind, RemovalKind
+from assets.choices import ChangeKind, RemovalKind, RowOutcome
 from assets.imports.limits import RefusalError
 from assets.imports.notes import Kind
-from assets.imports.outcome import Outcome
 from assets.imports.report import preview
 from assets.models import Asset, ChangeSet, Contact, RemovalMark, Sighting
 from assets.redaction.words import Sought
@@ -156,7 +155,7 @@ def test_rows_in_are_all_accounted_for(bring, admin_user):
     remove(Asset.objects.get(name=NAME), admin_user, whole_record=True)
     found = bring(as_csv(HEADINGS, POET, "|M1 1AA||||||", OTHER, POET), **LATER)
     assert sum(found.counts.values()) == 4
-    assert found.counts[Outcome.SKIPPED] == 2
+    assert found.counts[RowOutcome.SKIPPED] == 2
 
 
 def test_every_way_of_writing_is_known_again(bring, admin_user):
