@@ -71,12 +71,22 @@ install_browser() {
   scripts/playwright-node --version >/dev/null 2>&1 || need_packages "a library of the program that drives it" libatomic1
 }
 
+# Without it everything works but the reading of Access databases, which says so.
+install_mdbtools() {
+  local folder
+  for folder in /usr/bin /usr/local/bin "$SYSROOT/usr/bin"; do
+    if [ -x "$folder/mdb-export" ]; then return; fi
+  done
+  (need_packages "what reads Access databases" mdbtools) || say "going on without it: no .mdb and no .accdb can be read"
+}
+
 main() {
   local set=${1:-}
   case $set in runtime | dev) ;; *) sed -n '2,/^set -/ { /^#/ s/^# \{0,1\}//p }' "$0" >&2; exit 2 ;; esac
   take_turns setup
   [ "$(cat .venv/origin 2>/dev/null || true)" = "$(venv_origin)" ] || make_venv
   install_python_packages "$set"
+  install_mdbtools
   if [ "$set" = dev ]; then install_browser; fi
   if [ -n "${DATABASE_URL:-}" ]; then .venv/bin/python scripts/check_database.py "$set"; else scripts/cluster.sh up; fi
 }

@@ -2,9 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from assets.imports.limits import COLUMNS
+from assets.imports.readers.grid import Merged
+
+# The column with which rejected rows come back: it says what was wrong, and nothing about an asset.
+ERRORS = "errors"
 _BLANKS = re.compile(r"[\s_\u200b\ufeff]+")
 
 
@@ -39,17 +46,68 @@ def heading_key(heading: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", heading).casefold()).rstrip("*:")
 
 
-def find_headings(top: Sequence[tuple[int, list[str]]], reader: Reader) -> Headings | None:
+def find_headings(
+    top: Sequence[tuple[int, list[str]]], reader: Reader, merged: Sequence[Merged] = ()
+) -> Headings | None:
     """The row among the first ones that has the most of the columns ``reader`` looks for; the uppermost of equals.
 
-    None when no row has any of them.
+    A group of columns with a heading above theirs may be known by both: "Address: Street". None when no row has any.
     """
     best, most = None, 0
-    for number, cells in top:
+    for number, cells in layouts(top, merged):
         found = reader.known({heading_key(cell) for cell in cells if cell.strip()})
         if found > most:
             best, most = Headings(number, name_columns(cells)), found
     return best
+
+
+def layouts(top: Sequence[tuple[int, list[str]]], merged: Sequence[Merged] = ()) -> Iterator[tuple[int, list[str]]]:
+    """What the headings might be: each row, with a merged cell in all columns over which it reaches; and after them
+    each two rows of which the upper one names groups of columns, with both names. The number is that of the lower row.
+    """
+    across: dict[int, list[Merged]] = defaultdict(list)
+    for each in merged:
+        if each.last_column > each.column:
+            across[each.row].append(each)
+    rows = [(number, _spread(cells, across[number]), cells) for number, cells in top]
+    for number, spread, _cells in rows:
+        yield number, spread
+    for (upper, groups, above), (lower, _, below) in pairwise(rows):
+        if lower == upper + 1 and (together := _grouped(groups, above, below, across[upper])):
+            yield lower, together
+
+
+def _spread(cells: list[str], across: Sequence[Merged]) -> list[str]:
+    """A row with its merged cells in all columns over which they reach."""
+    spread = list(cells)
+    for each in across:
+        if each.column < len(cells) and cells[each.column]:
+            reach = min(each.last_column, COLUMNS - 1) + 1
+            spread.extend([""] * (reach - len(spread)))
+            spread[each.column : reach] = [cells[each.column]] * (reach - each.column)
+    return spread
+
+
+def _grouped(groups: list[str], above: list[str], below: list[str], across: Sequence[Merged]) -> list[str] | None:
+    """The names of two rows together; None where the upper one has no groups of the lower one's columns.
+
+    A cell that stands above another without reaching over others as well shows that these are no two rows of headings.
+    """
+    reaching = [each for each in across if sum(bool(cell) for cell in below[each.column : each.last_column + 1]) > 1]
+    inside = {column for each in reaching for column in range(each.column, each.last_column + 1)}
+    if not reaching or (len(inside) >= len(below) and len(reaching) == 1):
+        return None
+    together = []
+    for column in range(max(len(groups), len(below))):
+        group = groups[column] if column < len(groups) else ""
+        name = below[column] if column < len(below) else ""
+        if column in inside and group and name:
+            together.append(f"{group}: {name}")
+        elif group and name and group != name and above[column : column + 1] == [group]:
+            return None
+        else:
+            together.append(name or group)
+    return together
 
 
 def widest(top: Sequence[tuple[int, list[str]]]) -> list[str]:

@@ -22,16 +22,20 @@ FILES = {
     "duplicate_rows.csv": (2, 0, 0, {Kind.SAME_AS_ROW: [4, 5]}),
     "formulas.xlsx": (3, 1, 0, {Kind.NAME_MISSING: [3], Kind.FORMULA: [3, 4, 5]}),
     "html_in_name.csv": (3, 0, 0, {}),
+    "impossible_dates.xls": (5, 0, 0, {Kind.DATE: [3, 4, 5], Kind.ERROR_VALUE: [6]}),
     "long_cell.csv": (1, 2, 0, {Kind.CELL_TOO_LONG: [3], Kind.NAME_TOO_LONG: [4]}),
+    "merged_cells.ods": (3, 0, 0, {}),
     "missing_postcode.csv": (4, 0, 0, {Kind.POSTCODE_MISSING: [3, 4, 5]}),
     "mixed_encoding.csv": (2, 0, 0, {Kind.UNREADABLE: [3]}),
     "no_name.csv": (1, 2, 0, {Kind.NAME_MISSING: [3, 4]}),
+    "numbers_shown_with_zeros.xlsb": (2, 0, 0, {}),
     "numbers_as_text.xlsx": (3, 0, 0, {}),
     "only_headings.csv": (0, 0, 0, {}),
     "pipe_delimited.txt": (2, 0, 0, {}),
     "ragged_rows.csv": (3, 1, 0, {Kind.UNREADABLE_ROW: [4]}),
     "rtl_override.csv": (3, 0, 0, {Kind.INVISIBLE: [2, 3]}),
     "semicolon_cp1252.csv": (2, 0, 0, {}),
+    "two_rows_of_headings.xlsx": (2, 0, 0, {}),
     "unknown_postcode.csv": (3, 0, 0, {Kind.POSTCODE_UNKNOWN: [3, 4]}),
     "unknown_term.csv": (5, 0, 0, {Kind.TERM_UNKNOWN: [3, 4, 5], Kind.CHOICE_UNKNOWN: [6]}),
     "utf16.tsv": (2, 0, 0, {}),
@@ -39,8 +43,12 @@ FILES = {
     "wrong_extension.xlsx": (1, 0, 0, {}),
 }
 REFUSED = {
+    "broken_off.mdb": "damaged",
     "empty.csv": "empty",
-    "no_name_column.csv": "needs the column “name”",
+    "locked.xls": "password",
+    "no_name_column.csv": "looks like the names of assets",
+    "places.geojson": "GeoJSON",
+    "web_page.xls": "web page",
     "not_a_spreadsheet.csv": "not a spreadsheet",
     "truncated.xlsx": "incomplete or damaged",
 }
@@ -56,10 +64,10 @@ def test_rows_and_remarks_of_a_faulty_file_are_accounted_for(name, bring):
     created, rejected, skipped, said = FILES[name]
     found = bring(FAULTS / name)
     repeats = len(said.get(Kind.SAME_AS_ROW, []))
-    assert list(found.counts.values()) == [created, 0, repeats, rejected, skipped]
-    rows = {kind: sorted({note.row for note in found.notes.all if note.kind == kind}) for kind in said}
+    assert list(found.findings.by_outcome().values()) == [created, 0, repeats, rejected, skipped]
+    rows = {kind: sorted({note.row for note in found.notes if note.kind == kind}) for kind in said}
     assert rows == said
-    assert {note.kind for note in found.notes.all} - set(said) <= {Kind.POSTCODE_MISSING, Kind.POSTCODE_UNKNOWN}
+    assert {note.kind for note in found.notes} - set(said) <= {Kind.POSTCODE_MISSING, Kind.POSTCODE_UNKNOWN}
     assert Asset.objects.count() == created
 
 
@@ -67,9 +75,9 @@ def test_rows_and_remarks_of_a_faulty_file_are_accounted_for(name, bring):
 def test_faulty_file_again_changes_nothing(name, bring):
     content = (FAULTS / name).read_bytes()
     first, again = bring(content), bring(content)
-    assert not again.has_writes
-    assert again.counts["created"] == again.counts["updated"] == 0
-    assert Counter(map(str, again.notes.all)) == Counter(map(str, first.notes.all))
+    assert not again.findings.has_writes
+    assert again.findings.counts["created"] == again.findings.counts["updated"] == 0
+    assert Counter(map(str, again.notes)) == Counter(map(str, first.notes))
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -81,15 +89,15 @@ def test_file_that_is_no_list_is_refused_with_a_sentence(name, bring):
 def test_rows_outside_the_area_go_in_with_a_warning(bring):
     make_place(code="E08000012", name="Liverpool", boundary=square(-2.93, 53.40, 0.06))
     found = bring(FAULTS / "outside_area.csv", area=["E08000012"])
-    assert [note.row for note in found.notes.all if note.kind == Kind.OUTSIDE_AREA] == [3, 4, 5]
-    assert found.counts["created"] == 5
+    assert [note.row for note in found.notes if note.kind == Kind.OUTSIDE_AREA] == [3, 4, 5]
+    assert found.findings.counts["created"] == 5
 
 
 def test_headings_are_found_below_titles_on_the_sheet_that_fits(bring):
     found = bring(FAULTS / "titles_above_header.xlsx")
-    assert (found.sheet.name, found.sheet.headings.row) == ("List", 5)
-    assert found.checked.skipped == {9: "is a total"}
-    assert found.counts["created"] == 2
+    assert (found.made.read.sheet.name, found.made.read.sheet.headings.row) == ("List", 5)
+    assert found.findings.skipped == {9: "is a total"}
+    assert found.findings.counts["created"] == 2
 
 
 def test_unreadable_postcode_is_kept_as_text_without_a_point(bring):
@@ -124,5 +132,25 @@ def test_line_break_in_a_cell_arrives(bring):
 
 def test_columns_of_one_name_are_told_apart_and_not_guessed(bring):
     found = bring(FAULTS / "duplicate_headings.csv")
-    assert any("phone (2), column 6, column 7" in remark for remark in found.remarks)
+    assert any("phone (2), column 6, column 7" in remark for remark in found.made.remarks)
     assert Asset.objects.get().phone == "0151 496 0901"
+
+
+def test_number_that_is_shown_with_zeros_keeps_them(bring):
+    bring(FAULTS / "numbers_shown_with_zeros.xlsb")
+    assert {asset.name: asset.phone for asset in Asset.objects.all()} == {
+        "1927": "01514960901", "Spaced Singers": "01514 960902",
+    }  # fmt: skip
+
+
+def test_cell_that_is_merged_over_rows_is_said_of_each(bring):
+    found = bring(FAULTS / "merged_cells.ods")
+    assert {asset.kind.label for asset in Asset.objects.all()} == {"Group"}
+    assert found.made.read.sheet.headings.row == 4
+
+
+def test_date_of_an_old_workbook_arrives(bring):
+    bring(FAULTS / "impossible_dates.xls")
+    opened = dict(Asset.objects.values_list("name", "opened_earliest"))
+    assert str(opened.pop("Well-dated Winds")) == "2004-05-01"
+    assert set(opened.values()) == {None}

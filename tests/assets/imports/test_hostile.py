@@ -1,13 +1,13 @@
 """Files that mean harm end in a sentence or as plain text: in a bounded process, and with nothing written."""
 
-import io
 import tempfile
 
 import pytest
 
-from assets.imports.job import Request, plan, read
-from assets.imports.upload import look_at
+from assets.imports.limits import RefusalError
+from assets.imports.run import Request, reading
 from assets.models import Asset, ChangeSet, MappingProject, Sighting
+from tests.assets.imports.conftest import carry_out
 from tests.hostile.spreadsheets import FILES, OLE, TOP, Hostile, row, sheet, workbook
 
 pytestmark = pytest.mark.django_db
@@ -22,40 +22,43 @@ def request_of(project: MappingProject) -> Request:
 
 @pytest.mark.parametrize("file", REFUSED, ids=lambda file: file.what)
 def test_file_that_cannot_be_read_is_refused_with_a_sentence(file: Hostile, project, admin_user):
-    look = look_at(io.BytesIO(file.make()), request_of(project), admin_user)
-    assert file.refusal in look.refusal
-    assert "Traceback" not in look.refusal
+    with pytest.raises(RefusalError) as refused:
+        planned(file.make(), project, admin_user)
+    assert file.refusal in str(refused.value)
     assert not Sighting.objects.exists()
 
 
 @pytest.mark.parametrize("file", READ, ids=lambda file: file.what)
 def test_file_that_only_looks_dangerous_is_read_as_plain_text(file: Hostile, project, admin_user):
-    look = look_at(io.BytesIO(file.make()), request_of(project), admin_user)
-    assert look.refusal == ""
+    planned(file.make(), project, admin_user)
     assert not Asset.objects.exists()
     assert not ChangeSet.objects.exists()
 
 
 def planned(content: bytes, project, by):
-    """The plan of a file, not carried out."""
+    """A file, planned and not carried out."""
     with tempfile.TemporaryFile() as file:
         file.write(content)
-        return plan(read(file, request_of(project)), by)
+        file.flush()
+        with reading(file, request_of(project)) as read:
+            return carry_out(read, by, apply=False)
 
 
 def test_macros_are_spoken_of_and_not_run(project, admin_user):
     found = planned(workbook(**{"xl__vbaProject.bin": OLE}), project, admin_user)
-    assert any("There are macros in it. They were not run" in remark for remark in found.remarks)
+    assert any("There are macros in it. They were not run" in remark for remark in found.made.remarks)
 
 
 def test_workbook_without_macros_is_not_accused_of_any(project, admin_user):
-    assert not any("macros" in remark for remark in planned(workbook(), project, admin_user).remarks)
+    assert not any("macros" in remark for remark in planned(workbook(), project, admin_user).made.remarks)
 
 
 def test_cell_of_ten_megabytes_rejects_its_row_alone(project, admin_user):
     content = sheet(TOP + row(2, "x" * 10_000_000) + row(3, "The Old Hall"))
     counts = {
-        outcome.value: number for outcome, number in planned(content, project, admin_user).counts.items() if number
+        outcome.value: number
+        for outcome, number in planned(content, project, admin_user).findings.counts.items()
+        if number
     }
     assert counts == {"created": 1, "rejected": 1}
 

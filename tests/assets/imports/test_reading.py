@@ -14,12 +14,14 @@ import pytest
 from django.conf import settings
 from openpyxl import Workbook
 
-from assets.imports import limits, read
-from assets.imports.delimited import find_delimiter, find_encoding
-from assets.imports.headings import heading_key, name_columns
+from assets import sandbox
+from assets.imports import limits, read, turns
+from assets.imports.headings import Headings, heading_key, name_columns
 from assets.imports.limits import RefusalError
 from assets.imports.profiles import load_profile
+from assets.imports.readers.delimited import find_delimiter, find_encoding
 from assets.imports.text import clean, storable
+from tests.hostile.making import compound
 
 LINES = "name,postcode,description\r\nCafé Montré,L8 1XF,“quotes” – £5\r\nBar,L1 1AA,x\r\n"
 
@@ -90,7 +92,59 @@ def test_rows_are_numbered_as_a_spreadsheet_counts_them():
     with opened(b'name,postcode\n"two\nlines",L1 1AA\n\nB,L1 1AB\n') as file:
         seen = read.overview(file)
         sheet = read.read_sheet(file, seen, *read.choose_sheet(seen, load_profile("register")))
-    assert [row.number for row in sheet.rows] == [2, 4]
+        assert [row.number for row in sheet.rows] == [2, 4]
+
+
+def test_rows_are_read_anew_each_time_and_two_readers_do_not_disturb_each_other():
+    lines = "name\n" + "".join(f"Hall {number}\n" for number in range(20_000))
+    with opened(lines.encode()) as file:
+        seen = read.overview(file)
+        rows = read.read_sheet(file, seen, *read.choose_sheet(seen, load_profile("register"))).rows
+        pairs = [one.cells == other.cells for one, other in zip(rows, rows, strict=True)]
+    assert (len(pairs), set(pairs)) == (20_000, {True})
+
+
+def test_reader_ends_with_whoever_asked(monkeypatch):
+    started: list[subprocess.Popen[str]] = []
+    real = sandbox.start
+    monkeypatch.setattr(
+        sandbox, "start", lambda *args, **options: started.append(real(*args, **options)) or started[-1]
+    )
+    with opened(b"name\n" + b"Hall\n" * 500_000) as file:
+        rows = iter(read.Rows(file, "", Headings(1, ["name"]), is_text=True))
+        assert next(rows).cells == ["Hall"]
+        rows.close()
+    assert started[0].poll() is not None
+
+
+def test_column_without_a_heading_is_named_when_it_is_met():
+    with opened(workbook(("name",), ("A",), ("B", None, "a note"))) as file:
+        seen = read.overview(file)
+        sheet = read.read_sheet(file, seen, *read.choose_sheet(seen, load_profile("register")))
+        assert [row.cells for row in sheet.rows] == [["A"], ["B", "", "a note"]]
+    assert sheet.headings.names == ["name", "column 2", "column 3"]
+
+
+def test_no_more_files_are_read_at_a_time_than_the_machine_may(settings, monkeypatch, tmp_path):
+    settings.READERS_FOLDER, settings.READERS = tmp_path, 2
+    monkeypatch.setattr(turns, "WAIT_SECONDS", 0)
+    with (
+        turns.take_turn(),
+        turns.take_turn(),
+        pytest.raises(turns.BusyError, match="Try again in a minute"),
+        turns.take_turn(),
+    ):
+        pass
+    with turns.take_turn():
+        pass
+
+
+def test_place_of_a_reader_that_died_is_free_again(settings, tmp_path):
+    settings.READERS_FOLDER, settings.READERS = tmp_path, 1
+    hold = "import fcntl, os, sys; place = open(sys.argv[1], 'wb'); fcntl.flock(place, 2); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", hold, tmp_path / "0.lock"], check=False)
+    with turns.take_turn():
+        pass
 
 
 def test_padding_with_zeros_is_nothing():
@@ -103,14 +157,14 @@ def test_quotation_mark_that_is_never_closed_is_a_fault_of_its_row():
     with opened(b'name,postcode\nA,L1 1AA\n"B,L1 1AB\nC,L1 1AC\n') as file:
         seen = read.overview(file)
         sheet = read.read_sheet(file, seen, *read.choose_sheet(seen, load_profile("register")))
-    assert [bool(row.fault) for row in sheet.rows] == [False, True]
+        assert [bool(row.fault) for row in sheet.rows] == [False, True]
 
 
 def test_inch_mark_in_the_last_cell_is_no_fault():
     with opened(b'name,description\nA,a 5" pipe\n') as file:
         seen = read.overview(file)
         sheet = read.read_sheet(file, seen, *read.choose_sheet(seen, load_profile("register")))
-    assert not sheet.rows[0].fault
+        assert not next(iter(sheet.rows)).fault
 
 
 def test_cells_of_a_workbook_are_what_is_seen_in_them():
@@ -139,7 +193,8 @@ def test_error_value_is_an_empty_cell_that_is_spoken_of():
     with opened(workbook(("name", "phone"), ("A", "#N/A"))) as file:
         seen = read.overview(file)
         sheet = read.read_sheet(file, seen, *read.choose_sheet(seen, load_profile("register")))
-    assert (sheet.rows[0].cells, sheet.rows[0].errors) == (["A", ""], {1: "#N/A"})
+        row = next(iter(sheet.rows))
+    assert (row.cells, row.errors) == (["A", ""], {1: "#N/A"})
 
 
 def test_sheet_that_fits_best_is_taken_and_a_named_one_before_it():
@@ -176,19 +231,29 @@ def test_wrong_size_written_in_a_sheet_cuts_no_rows_off():
     assert len(rows_of(target.getvalue())) == 50
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+JET = b"\x00\x01\x00\x00Standard Jet DB\x00"
 NO_LISTS = {
     b"": "empty",
     b"\0\0 \r\n": "empty",
-    OLE + "EncryptedPackage".encode("utf-16-le"): "password",
-    OLE + "Workbook".encode("utf-16-le"): r"\.xls\)",
-    OLE: "Office document",
-    b"\x00\x01\x00\x00Standard Jet DB\x00": r"\.mdb",
-    b"\x00\x01\x00\x00Standard ACE DB\x00": r"\.accdb",
+    bytes(5000): "empty",
+    compound({"EncryptedPackage": b"", "EncryptionInfo": b""}): "password",
+    compound({"WordDocument": b"the Workbook of a Book"}): "text document",
+    compound({"PowerPoint Document": b""}): "presentation",
+    compound({"__properties_version1.0": b""}): "Office document",
+    JET + b"\x09": "newer",
+    JET: "older than Access 97",
     b"%PDF-1.7": "PDF",
     b"\x89PNG\r\n\x1a\n": "picture",
     b"<!DOCTYPE html><table>": "web page",
-    b"<?xml version='1.0'?><Workbook/>": "XML",
+    b'\xef\xbb\xbf<table border="1"><tr><td>name</td></tr></table>': "web page",
+    "<html><body>".encode("utf-16"): "web page",
+    b"<?xml version='1.0'?><Workbook/>": "XML file",
+    b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>": "XML by Excel 2003",
+    b"<?xml version='1.0'?><kml xmlns='x'/>": "KML",
+    b'{"type": "FeatureCollection", "features": []}': "GeoJSON",
+    b'[{"name": "A"}]': "JSON",
+    b"SQLite format 3\0": "SQLite",
+    b"\x03\x5f\x07\x1a\x00\x00\x00\x00\x41\x00" + bytes(22): "dBase",
     b"PK\x03\x04 and then nothing": "incomplete or damaged",
     bytes(range(1, 32)) * 10: "neither a workbook nor text",
 }
@@ -204,17 +269,21 @@ def archive(**members: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
-            packed.writestr(name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"), content)
+            packed.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
     return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
     ("members", "words"),
     [
-        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, r"\.ods"),
-        ({"xl__workbook_bin": b""}, r"\.xlsb"),
-        ({"word__document_xml": b""}, "not a spreadsheet"),
-        ({"xl__workbook_xml": b"<workbook/>"}, "damaged"),
+        ({"mimetype": b"application/vnd.oasis.opendocument.text"}, "text document"),
+        ({"mimetype": b"application/vnd.sun.xml.calc"}, r"\.sxc"),
+        ({"word__document_xml": b""}, "text document"),
+        ({"ppt__presentation_xml": b""}, "presentation"),
+        ({"Index__Document.iwa": b""}, "Apple Numbers"),
+        ({"list.csv": b"name"}, "packed file"),
+        ({"xl__workbook_xml": b"<workbook/>"}, "No sheet is found"),
+        ({"xl__workbook_xml": b"<workbook"}, "damaged"),
     ],
 )
 def test_archive_that_is_no_workbook_is_refused(members, words):
@@ -261,6 +330,21 @@ def test_child_opens_neither_file_nor_connection(code):
 def test_memory_and_time_of_the_child_are_bounded():
     limits_of_it = in_child("r = resource; print(r.getrlimit(r.RLIMIT_AS)[0] >> 20, r.getrlimit(r.RLIMIT_CPU)[0])")
     assert limits_of_it.stdout.split() == ["512", "60"]
+
+
+def test_child_that_is_killed_or_aborts_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/sh")
+    for signal, words in (("ABRT", "more than 512 MB"), ("SEGV", "damaged"), ("KILL", "more than 60 seconds")):
+        monkeypatch.setattr(read, "PROGRAM", ("-c", f"kill -s {signal} $$"))
+        with opened(LINES.encode()) as file, pytest.raises(RefusalError, match=words):
+            read.overview(file)
+
+
+def test_answer_that_breaks_off_is_told_by_how_the_child_ended(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/sh")
+    monkeypatch.setattr(read, "PROGRAM", ("-c", """echo '{"row": 1, "ce'; kill -s XCPU $$"""))
+    with opened(LINES.encode()) as file, pytest.raises(RefusalError, match="more than 60 seconds"):
+        read.overview(file)
 
 
 @pytest.mark.parametrize(("died", "words"), [("MemoryError", "more than 512 MB"), ("KeyError", "damaged")])
@@ -311,4 +395,4 @@ def test_one_column_is_separated_by_nothing():
 
 
 def test_dos_text_is_told_from_windows_text():
-    assert find_encoding("Café Montré £5".encode("cp850")) == "cp850"
+    assert find_encoding("Café Montré £5".encode("cp850"))[0] == "cp850"

@@ -5,13 +5,20 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import BinaryIO
 
 from assets.imports.limits import GUESSED, RefusalError
+from assets.imports.readers.grid import Line, Merged, SheetInfo
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+FORMATS = {
+    ",": "Comma-separated text (.csv)",
+    ";": "Semicolon-separated text (.csv)",
+    "\t": "Tab-separated text (.tsv)",
+    "|": "Bar-separated text (.txt)",
+}
 ENCODINGS = {
     "utf-8-sig": "UTF-8",
     "utf-16": "UTF-16",
@@ -21,6 +28,7 @@ ENCODINGS = {
     "mac-roman": "Mac OS Roman",
     "cp850": "DOS 850",
 }
+UNCERTAIN = "In which encoding it was written is not certain: look at names with accents, or save it anew as UTF-8."
 SAMPLE_BYTES = 65_536
 SAMPLE_RECORDS = 100
 # A cell beyond any spreadsheet's limit is still read whole, so that it is a fault of its row and not of the file.
@@ -29,20 +37,15 @@ csv.field_size_limit(64 * 1024 * 1024)
 _SEPARATOR_LINE = re.compile(r"\A(?:\ufeff)?sep=(.)\r?\n?\Z", re.IGNORECASE)
 
 
-class Record(NamedTuple):
-    """One row: its number as a spreadsheet counts it, its cells, and what is wrong with it as a whole."""
-
-    number: int
-    cells: list[str]
-    fault: str = ""
-
-
 class Text:
-    """A delimited file: how it is encoded and separated, and its rows."""
+    """A delimited file: how it is encoded and separated, and its rows. It has one sheet, without a name."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.encoding = find_encoding(data)
+    has_macros = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._data = file.read()
+        self.encoding, is_certain = find_encoding(self._data)
+        self.remarks = [] if is_certain else [UNCERTAIN]
         sample = list(islice(self._lines(), 2000))
         _refuse_binary("".join(sample)[:SAMPLE_BYTES])
         hint = _SEPARATOR_LINE.match(sample[0]) if sample else None
@@ -50,15 +53,23 @@ class Text:
         self.delimiter = hint[1] if hint else find_delimiter(sample)
         # Quotation marks behind a blank are those of a cell only in files that are written so throughout.
         self._spaced = any(f'{self.delimiter} "' in line for line in sample)
+        self.format = FORMATS.get(self.delimiter, "Delimited text")
+        self.encoding_in_words = ENCODINGS[self.encoding]
+        self.delimiter_in_words = DELIMITERS.get(self.delimiter, f"“{self.delimiter}”")
 
-    def describe(self) -> dict[str, Any]:
-        """Encoding and delimiter in words."""
-        return {
-            "encoding": ENCODINGS[self.encoding],
-            "delimiter": DELIMITERS.get(self.delimiter, f"“{self.delimiter}”"),
-        }
+    def sheets(self) -> Sequence[SheetInfo]:
+        """The one there is."""
+        return [SheetInfo("")]
 
-    def records(self) -> Iterator[Record]:
+    def merged(self, name: str) -> Sequence[Merged]:
+        """None: it is text."""
+        return ()
+
+    def rows(self, name: str) -> int:
+        """About how many rows there are: as many as lines, and some cells have several."""
+        return max(self._data.count(b"\n"), self._data.count(b"\r"))
+
+    def lines(self, name: str = "") -> Iterator[Line]:
         """Every record, blank ones included, because a spreadsheet counts them."""
         taken: list[str] = []
         lines = self._lines()
@@ -70,11 +81,11 @@ class Text:
                 taken.append(line)
                 yield line
 
-        last: Record | None = None
+        last: Line | None = None
         for number, cells in enumerate(_reader(remember(lines), self.delimiter, self._spaced), start=1):
             if last is not None:
                 yield last
-            last, lines_of_last = Record(number, cells), taken[:]
+            last, lines_of_last = Line(number, cells, {}), taken[:]
             taken.clear()
         if last is not None:
             yield last._replace(fault=self._unclosed(lines_of_last))
@@ -105,18 +116,23 @@ def _refuse_binary(sample: str) -> None:
         raise RefusalError("The file is not a spreadsheet: it holds neither a workbook nor text.")
 
 
-def find_encoding(data: bytes) -> str:
-    """The codec of ``data``: by its mark, the zeros of UTF-16, being valid UTF-8, or what reads most like words."""
+def find_encoding(data: bytes) -> tuple[str, bool]:
+    """The codec of ``data``: by its mark, the zeros of UTF-16, being valid UTF-8, or what reads most like words.
+
+    False beside it means that it reads like words in none.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
+        return "utf-16", True
     sample = data[:SAMPLE_BYTES]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if max(even, odd) > len(sample) // 5 and min(even, odd) < max(even, odd) // 4:
-        return "utf-16-be" if even > odd else "utf-16-le"
+        return "utf-16-be" if even > odd else "utf-16-le", True
     if _is_utf8(data):
-        return "utf-8-sig"
+        return "utf-8-sig", True
     text = data.translate(None, delete=bytes(range(32)))[: 16 * SAMPLE_BYTES]
-    return max(("cp1252", "mac-roman", "cp850"), key=lambda codec: _likeness(text.decode(codec, "replace")))
+    scores = {codec: _likeness(text.decode(codec, "replace")) for codec in ("cp1252", "mac-roman", "cp850")}
+    best = max(scores, key=lambda codec: scores[codec])
+    return best, scores[best] >= 0
 
 
 def _is_utf8(data: bytes) -> bool:
