@@ -1,35 +1,15 @@
 """What a profile says about one value: in which columns it stands, and what is done to it before it is understood."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from assets.dates import read_uncertain, write_uncertain
+from assets.imports.clean_ups import CLEAN_UPS
+from assets.imports.patterns import LONGEST_MATCHED, search
 from assets.imports.text import key, one_line
 from assets.spreadsheets import split_parts
-
-_EMAIL = re.compile(r"[\w.+'&-]+@[\w-]+(?:\.[\w-]+)+")
-_ADDRESS_PARTS = re.compile(r"\s*[,\n]\s*")
-
-
-def _email(text: str) -> str:
-    """The first address inside ("Bodmin Library <bodmin@example.org>"); the text itself when there is none."""
-    found = _EMAIL.search(text)
-    return found[0] if found else text
-
-
-def _address(text: str) -> str:
-    """The parts of an address, cut at commas and line ends, with a blank after each comma and none of them empty."""
-    return ", ".join(part for part in _ADDRESS_PARTS.split(text.strip(" ,\n")) if part)
-
-
-CLEAN_UPS: dict[str, Callable[[str], str]] = {
-    "email": _email,
-    "address": _address,
-    "first_line": lambda text: text.split("\n", 1)[0].strip(),
-    "one_line": one_line,
-}
 
 
 class Cell(NamedTuple):
@@ -76,8 +56,9 @@ class Value:
     ``whens`` are asked first, then ``span`` (a column for the first and one for the last day), ``latest`` (the column
     whose heading carries the highest year), ``columns`` (all of them joined with ``join``, or the first that is
     filled), and ``constant``. ``empty`` are texts that say nothing; ``values`` turns what is written into what is
-    meant. ``split`` is what stands between several values; with ``marked`` it is a semicolon, and one behind a
-    backslash is none (``assets.spreadsheets.split_parts``).
+    meant. ``part`` is a pattern with one group, round what is taken of the text; where it does not stand in it, the
+    row says nothing. ``clean`` are names of ``assets.imports.clean_ups``. ``split`` is what stands between several
+    values; with ``marked`` it is a semicolon, and one behind a backslash is none (``assets.spreadsheets.split_parts``).
     """
 
     columns: tuple[str, ...] = ()
@@ -89,6 +70,7 @@ class Value:
     constant: str = ""
     default: str = ""
     empty: frozenset[str] = frozenset()
+    part: re.Pattern[str] | None = None
     clean: tuple[str, ...] = ()
     values: Mapping[str, str] | None = None
     split: str = ""
@@ -108,7 +90,7 @@ class Value:
         return Found(self.constant)
 
     def _by_rule(self, row: Cells) -> Found:
-        hits = [when for when in self.whens if when.column in row and when.matches.search(row[when.column].text)]
+        hits = [when for when in self.whens if when.column in row and search(when.matches, row[when.column].text)]
         if not hits:
             return NOTHING
         cells = tuple({when.column: row[when.column] for when in hits}.values())
@@ -133,7 +115,8 @@ class Value:
     def _latest(self, row: Cells) -> Found:
         if not self.latest:
             return NOTHING
-        years = [(_year(match[1]), cell) for name, cell in row.items() if (match := self.latest.fullmatch(name))]
+        matches = ((self.latest.fullmatch(name[:LONGEST_MATCHED]), cell) for name, cell in row.items())
+        years = [(_year(match[1]), cell) for match, cell in matches if match]
         for _year_of, cell in sorted(years, key=lambda item: item[0], reverse=True):
             if self._says(cell):
                 return self._understood((cell,), cell.text)
@@ -150,6 +133,9 @@ class Value:
         return cell if cell and key(cell.text) not in self.empty and cell.text.strip("-–— ") else None
 
     def _understood(self, cells: tuple[Cell, ...], text: str) -> Found:
+        if self.part:
+            found = search(self.part, text)
+            text = (found[1] or "").strip() if found else ""
         for name in self.clean:
             text = CLEAN_UPS[name](text)
         if self.values is not None:

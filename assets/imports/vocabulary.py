@@ -3,6 +3,8 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
+from rapidfuzz import fuzz, process, utils
+
 from assets.imports.text import key
 from assets.models import Term
 
@@ -13,7 +15,9 @@ class Vocabulary:
     def __init__(self) -> None:
         self._terms: dict[str, dict[str, Term]] = defaultdict(dict)
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
+        self.by_id: dict[int, Term] = {}
         for term in Term.objects.select_related("scheme").order_by("position", "pk"):
+            self.by_id[term.pk] = term
             for word in (term.label, term.code):
                 self._terms[term.scheme.code].setdefault(key(word), term)
             self._labels[term.scheme.code][key(term.label)] = term.label
@@ -25,6 +29,14 @@ class Vocabulary:
     def terms(self, scheme: str) -> list[Term]:
         """The terms of a scheme, in its order."""
         return [self._terms[scheme][word] for word in self._labels[scheme]]
+
+    def near(self, scheme: str, word: str) -> list[tuple[Term, float]]:
+        """The terms most like a word, the likeliest first, each with how like it is, of a hundred."""
+        labels = self._labels[scheme]
+        found = process.extract(
+            word, labels, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=55, limit=3
+        )
+        return [(self._terms[scheme][name], score) for _, score, name in found]
 
     def nearest(self, scheme: str, word: str) -> str:
         """A sentence that names the labels most like ``word``, or the first of the scheme where none is like it."""

@@ -6,7 +6,7 @@ import pytest
 
 from assets.choices import Status
 from assets.imports.limits import RefusalError
-from assets.imports.notes import Kind, unknown_words
+from assets.imports.notes import Kind
 from assets.imports.profiles import DEFAULT, load_profile, shipped
 from assets.models import Asset, ExternalId, Sighting
 from tests.assets.imports.conftest import as_csv
@@ -32,7 +32,7 @@ def test_own_sheet_comes_first_and_every_shipped_profile_loads():
     ("text", "complaint"),
     [
         ("label = ", "is not TOML"),
-        ("required = []\n[fields]\nname = {column='a'}", "something missing.*label"),
+        ("required = []\n[fields]\nname = {column='a'}", "the profile: label is missing"),
         ("label='x'\nrequired=[]\n[fields]\nphone={column='a'}", "fields.name"),
         ("label='x'\nrequired=[]\nsize=1\n[fields]\nname={column='a'}", "cannot have size"),
         ("label='x'\nrequired=[]\n[fields]\nname={column='a'}\nnickname={column='b'}", "cannot have nickname"),
@@ -81,7 +81,7 @@ def test_profile_of_ones_own_reads_a_list_of_ones_own(tmp_path, bring):
 
 def test_headings_that_do_not_fit_lead_to_the_profile_that_does(bring):
     with pytest.raises(RefusalError, match=r"needs the column “name”.*Headings found: museum_id.*fit: mapping_museums"):
-        bring(as_csv(f"{MUSEUM}|postcode", "mm.1|A|Accredited|||||"))
+        bring(as_csv(f"{MUSEUM}|postcode", "mm.1|A|Accredited|||||"), profile=DEFAULT)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_closing_year_of_a_closed_library_is_kept_and_that_of_an_open_one_is_not
     closed, still_open = Asset.objects.order_by("name")
     assert (closed.opened_latest, closed.ceased_earliest) == (date(1969, 12, 31), date(2013, 1, 1))
     assert (still_open.status, still_open.ceased_earliest) == (Status.ACTIVE, None)
-    assert [note.kind for note in found.notes.all if note.row == 3] == [Kind.POSTCODE_MISSING, Kind.CEASED_BUT_NOT]
+    assert [note.kind for note in found.notes if note.row == 3] == [Kind.POSTCODE_MISSING, Kind.CEASED_BUT_NOT]
 
 
 def test_address_inside_other_words_is_taken_out(bring):
@@ -144,7 +144,7 @@ def test_governance_of_a_museum_becomes_its_sector(bring, governance, sector):
     asset = Asset.objects.get()
     assert (asset.sector and asset.sector.code) == sector
     assert (asset.opened_earliest, asset.opened_latest) == (date(1998, 1, 1), date(2017, 12, 31))
-    assert not [note for note in found.notes.all if note.kind == Kind.TERM_UNKNOWN]
+    assert not [note for note in found.notes if note.kind == Kind.TERM_UNKNOWN]
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,12 @@ def test_note_behind_a_name_tells_the_status_and_the_name_stays_as_written(bring
 def test_row_that_describes_the_columns_is_no_asset(bring):
     rows = "The current and main name of the institution|Building number|Museum, Library etc|", "A Library||Other|"
     found = bring(as_csv(GRID, *rows), profile="culture_grid", day=NOW)
-    assert found.checked.skipped == {2: "describes the columns"}
+    assert found.findings.skipped == {2: "describes the columns"}
     assert Sighting.objects.get().category == "Other"
 
 
 def test_words_the_vocabulary_lacks_are_listed_by_frequency(bring):
     rows = [["A", "Humming; Music"], ["B", "humming"], ["C", "Flying"]]
     found = bring(as_csv("name|nature of work", *rows))
-    assert unknown_words(found.notes.all) == [("nature of work", "Humming", 2), ("nature of work", "Flying", 1)]
+    assert found.findings.words.by_frequency() == [("nature of work", "Humming", 2), ("nature of work", "Flying", 1)]
     assert Sighting.objects.get(name="A").category == "Humming; Music"
