@@ -28,9 +28,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from assets.choices import ENDED, NameKind, SchemeCode, Status, Symbol, Tri
+from assets.choices import ENDED, NameKind, SchemeCode, Status, Symbol, Tri, Visibility
 from assets.names import normalise_name
-from assets.querysets.scope import EDITORS, in_care_of, open_visibilities
+from assets.querysets.scope import EDITORS, in_care_of, open_visibilities, sees_everything
 
 if TYPE_CHECKING:
     from assets.querysets.location import LocationQuerySet
@@ -51,6 +51,18 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def editable_by(self, user: "Viewer") -> "AssetQuerySet":
         """Assets that ``user`` may correct, with all that hangs on them: as a researcher or admin of their projects."""
         return self.filter(in_care_of(user, "pk", EDITORS))
+
+    def linkable_by(self, user: "Viewer | None") -> "AssetQuerySet":
+        """Assets that rows of a list may be linked to when ``user`` brings it, None being a command on the server.
+
+        An asset that is linked comes into the care of the project, whose people then see what is kept private about it.
+        So another project's asset is linked only when everything about it is public, unless an administrator of the
+        whole installation or the command does it.
+        """
+        if user is None or sees_everything(user):
+            return self.all()
+        public = Q(visibility=Visibility.PUBLIC, is_withdrawn=False) & ~Q(status=Status.LEAD) & ~_kept_private()
+        return self.filter(public | in_care_of(user, "pk"))
 
     def present(self) -> "AssetQuerySet":
         """Assets that stand for themselves: neither withdrawn nor merged into another, where they are then found."""
@@ -268,6 +280,17 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
                 Prefetch("field_sources", queryset=sources, to_attr="named_by"),
             )
         )
+
+
+def _kept_private() -> Q:
+    """A condition: something that hangs on the asset is not for everybody."""
+    from assets.models import Activity, Contact, Location, Picture
+
+    private = Q(Exists(Location.objects.filter(asset=OuterRef("pk"), is_masked=True)))
+    for model in (Contact, Activity, Picture):
+        its = model._default_manager.filter(asset=OuterRef("pk"))
+        private |= Q(Exists(its.exclude(visibility=Visibility.PUBLIC)))
+    return private
 
 
 def _open_locations(user: "Viewer") -> "LocationQuerySet":

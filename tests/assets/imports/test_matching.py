@@ -24,7 +24,7 @@ NOW = date(2026, 11, 1)
 
 
 def kinds(found) -> set[Kind]:
-    return {note.kind for note in found.notes.all}
+    return {note.kind for note in found.notes}
 
 
 def test_equal_name_and_postcode_links(bring, project):
@@ -32,7 +32,7 @@ def test_equal_name_and_postcode_links(bring, project):
     make_location(asset, postcode="l14 9ba")
     found = bring(as_csv("name|postcode", "Dovecot Library|L149BA"))
     assert Sighting.objects.get().asset == asset
-    assert found.rows[0].reason == "equal name and postcode"
+    assert found.rows[0].match.reason == "equal name and postcode"
 
 
 def test_row_about_a_withdrawn_record_is_named_and_brings_nothing_back(bring, project):
@@ -82,7 +82,7 @@ def test_id_of_the_register_links_whatever_the_name(bring, project):
 def test_unknown_id_is_spoken_of_and_makes_a_new_asset(bring):
     found = bring(as_csv("id|name", "3f2b6b1e-0000-4000-8000-000000000000|A", "no id at all|B"))
     assert Asset.objects.count() == 2
-    assert [note.kind for note in found.notes.all] == [Kind.ID_UNKNOWN, Kind.ID_UNKNOWN]
+    assert [note.kind for note in found.notes] == [Kind.ID_UNKNOWN, Kind.ID_UNKNOWN]
 
 
 def test_charity_number_links_where_the_postcode_agrees(bring, project):
@@ -114,7 +114,7 @@ def test_number_on_several_rows_is_no_key(bring, project):
     make_external_id(make_asset(name="X", project=project), IdentifierKind.WIKIDATA, "Q1")
     found = bring(as_csv("name|wikidata id", "A|Q1", "B|Q1"))
     assert Asset.objects.count() == 3
-    assert [note.kind for note in found.notes.all] == [Kind.ID_ON_SEVERAL_ROWS] * 2
+    assert [note.kind for note in found.notes] == [Kind.ID_ON_SEVERAL_ROWS] * 2
 
 
 def test_number_on_several_assets_is_no_key(bring, project):
@@ -135,16 +135,16 @@ def test_two_rows_with_one_name_and_postcode_are_one_asset_seen_twice(bring):
     found = bring(as_csv("name|postcode|phone", "A Hall|L1 5EW|0151 1", "Hall, A|l15ew|0151 2"))
     assert Asset.objects.get().phone == "0151 1"
     assert Sighting.objects.count() == 2
-    assert [str(note) for note in found.notes.all] == [
+    assert [str(note) for note in found.notes] == [
         "row 3: “Hall, A” same asset as an earlier row. Equal name and postcode as row 2."
     ]
 
 
 def test_same_file_again_changes_nothing_even_without_ids_and_postcodes(bring):
     sheet = as_csv("name|phone", "A|1", "A|1", "B|2")
-    assert bring(sheet).counts["created"] == 3
+    assert bring(sheet).findings.counts["created"] == 3
     again = bring(sheet)
-    assert (again.counts["unchanged"], again.has_writes) == (3, False)
+    assert (again.findings.counts["unchanged"], again.findings.has_writes) == (3, False)
 
 
 def test_row_of_a_merged_asset_goes_to_its_survivor(bring, project):
