@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from assets.actions.copying import copy_rows, tell_context
 from assets.models import (
     Asset,
     AssetName,
@@ -23,12 +24,10 @@ from assets.models import (
 BATCH = 2000
 # So many rows get the same values in one statement, which has ten seconds when a web server sends it.
 ALIKE = 10_000
-# So many new assets that what the planner knows of the tables no longer holds.
-MANY = 200
 
-# What hangs on an asset, in the order of writing.
-_PARTICULARS: tuple[type[models.Model], ...] = (
-    AssetName, Location, Classification, Contact, ExternalId, FieldSource, ProjectAsset, Sighting,
+# In the order of writing: an asset, and what hangs on it.
+_TABLES: tuple[type[models.Model], ...] = (
+    Asset, AssetName, Location, Classification, Contact, ExternalId, FieldSource, ProjectAsset, Sighting,
 )  # fmt: skip
 
 
@@ -57,7 +56,7 @@ class Writes:
         """Set columns of ``record`` and have them written."""
         for column, value in values.items():
             setattr(record, column, value)
-        if record.pk is not None:
+        if not record._state.adding:
             _, columns = self.changed[type(record)].setdefault(record.pk, (record, set()))
             columns.update(values)
 
@@ -68,7 +67,7 @@ class Writes:
 
     def remove(self, record: models.Model) -> None:
         """Have ``record`` taken out; its versions stay in the history."""
-        if record.pk is None:
+        if record._state.adding:
             self.created[type(record)].remove(record)
         else:
             self.changed[type(record)].pop(record.pk, None)
@@ -79,37 +78,38 @@ class Writes:
         return any(rows for group in groups for rows in group.values())
 
     def write(self) -> None:
-        """Write everything. The caller holds the transaction and the change set."""
-        _create_assets(self.created[Asset])
-        change_many(Asset, self.changed[Asset].values())
-        _change_alike(Asset, self.alike[Asset])
-        for model in _PARTICULARS:
+        """Write everything. The caller holds the transaction and the change set.
+
+        An asset may be part of one that is written after it: foreign keys are looked at when the transaction ends.
+        """
+        forget_plans()
+        if any(self.created.values()):
+            tell_context()
+        for model in _TABLES:
             # First what makes room: an asset has one current location, and a term applies to it once.
-            model._default_manager.filter(pk__in=self.removed[model]).delete()
+            if self.removed[model]:
+                model._default_manager.filter(pk__in=self.removed[model]).delete()
             change_many(model, self.changed[model].values())
             _change_alike(model, self.alike[model])
-            model._default_manager.bulk_create(self.created[model], batch_size=BATCH)
-        if len(self.created[Asset]) >= MANY:
-            _tell_the_planner()
+            copy_rows(model, self.created[model])
 
 
-def _tell_the_planner() -> None:
-    """Have the statistics made anew: until autovacuum does, searches are planned for the table as it was before."""
-    filled: list[type[models.Model]] = [Asset, *_PARTICULARS, SearchDocument]
+def forget_plans() -> None:
+    """Have the triggers planned anew, for as many rows as there are now.
+
+    A session keeps the plan that a trigger of the history had for the first row it saw; for ten thousand rows at once
+    that one can take a minute.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+
+
+def tell_the_planner() -> None:
+    """Have the statistics made anew: until autovacuum does, searches are planned for the tables as they were before."""
+    filled: list[type[models.Model]] = [*_TABLES, SearchDocument]
     tables = [model._meta.db_table for model in filled]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(map(connection.ops.quote_name, tables)))
-
-
-def _create_assets(assets: Iterable[Asset]) -> None:
-    """An asset is written after the one that it is part of, and once."""
-    waiting = list(assets)
-    while waiting:
-        ready = [asset for asset in waiting if asset.parent is None or asset.parent.pk is not None]
-        if not ready:
-            raise ValueError("Assets are part of each other in a circle.")
-        Asset.objects.bulk_create(ready, batch_size=BATCH)
-        waiting = [asset for asset in waiting if asset.pk is None]
 
 
 def change_many(model: type[models.Model], changes: Iterable[tuple[Any, set[str]]]) -> None:

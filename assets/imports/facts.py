@@ -10,7 +10,7 @@ from assets.dates import NOTHING, Period, write_uncertain
 from assets.imports.draft import Draft, Hand
 from assets.imports.notes import Kind, shorten
 from assets.imports.record import Record
-from assets.models import Asset, Classification, FieldSource
+from assets.models import Asset, Classification
 
 # A fact, the columns that hold it, the first of which names it where its source is kept.
 PLAIN = ("kind", "description", "website", "email", "phone", "visibility")
@@ -62,7 +62,7 @@ def know(draft: Draft, hand: Hand, column: str, *, changed: bool, basis: Basis |
     draft.spoken.setdefault(column, hand.row)
     source = draft.sources.get(column)
     if source is None:
-        draft.sources[column] = source = FieldSource(asset=draft.asset, field=column, **hand.known(basis))
+        draft.sources[column] = source = hand.new_source(draft.asset, column, basis)
         hand.writes.create(source)
     elif changed or not hand.is_from_here(source):
         hand.writes.change(source, **hand.known(basis))

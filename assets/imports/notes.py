@@ -44,12 +44,29 @@ class Kind(TextChoices):
     ID_NOT_ENOUGH = "id_not_enough", "shares a number with an asset of another name and postcode, so not linked"
     NAME_ON_SEVERAL_ASSETS = "name_on_several_assets", "name and postcode of several assets, so not linked"
     SAME_AS_ROW = "same_as_row", "same asset as an earlier row"
+    TOO_MANY_ROWS = "too_many_rows", "more rows about one asset than can be right"
     PARENT_UNKNOWN = "parent_unknown", "no single asset it could be part of"
     REMOVED = "removed", "removed on request before, and left out"
     WITHDRAWN = "withdrawn", "about a record that was withdrawn, and stays so"
 
+    # Of lists about what hangs on assets (``assets.lists``).
+    CELL = "cell", "not understood"
+    MISSING = "missing", "needed, and not given"
+    ASSET_UNKNOWN = "asset_unknown", "names no single asset"
+    NOT_OURS = "not_ours", "of a mapping project of which you are not an admin"
+    RULE = "rule", "against a rule of the register"
+    SAME_RECORD = "same_record", "record of an earlier row"
+    BROUGHT_BACK = "brought_back", "removed on request before, and not taken again"
+    BY_HAND = "by_hand", "written by hand, and left as it is"
+    LATER = "later", "known from a later day, and left as it is"
 
-FAULTS = frozenset({Kind.UNREADABLE_ROW, Kind.NAME_MISSING, Kind.NAME_TOO_LONG, Kind.CELL_TOO_LONG})
+
+FAULTS = frozenset(
+    (
+        *(Kind.UNREADABLE_ROW, Kind.NAME_MISSING, Kind.NAME_TOO_LONG, Kind.CELL_TOO_LONG, Kind.CELL, Kind.MISSING),
+        *(Kind.ASSET_UNKNOWN, Kind.NOT_OURS, Kind.RULE, Kind.SAME_RECORD, Kind.BROUGHT_BACK),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ def shorten(value: str, length: int = 80) -> str:
 
 @dataclass(slots=True)
 class Notes:
-    """All that is said about one file, and the rows that its faults keep out."""
+    """What is said about some rows of a file, and those that faults keep out."""
 
     all: list[Note] = field(default_factory=list)
     faulty_rows: set[int] = field(default_factory=set)
@@ -92,6 +109,12 @@ class Notes:
         self.all.append(note)
         if note.is_fault:
             self.faulty_rows.add(row)
+
+    def take(self) -> list[Note]:
+        """All that was said so far, which is forgotten here."""
+        said, self.all = self.all, []
+        self.faulty_rows.clear()
+        return said
 
     @property
     def faults(self) -> list[Note]:

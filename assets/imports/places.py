@@ -38,6 +38,21 @@ def write_where(draft: Draft, record: Record, hand: Hand) -> None:
     draft.spoken["location"] = hand.row
 
 
+def write_further_place(draft: Draft, record: Record, hand: Hand) -> None:
+    """A place beside the one where the asset is found now: what a row says that belongs to another row.
+
+    It takes nobody's place, is as private as any that the asset has, and is added once.
+    """
+    where = record.where
+    if not (record.is_child and where) or any(is_same_place(location, where) for location in draft.locations):
+        return
+    masked = _was_masked(draft) if where.masked is None else where.masked
+    location = Location(asset=draft.asset, is_current=False, is_masked=masked, **_values(where), **hand.known())
+    draft.locations.append(location)
+    hand.writes.create(location)
+    hand.differs("further address", "", _in_words(location))
+
+
 def _was_masked(draft: Draft) -> bool:
     """Whether somebody had a reason to keep where this asset is private."""
     return any(location.is_masked for location in draft.locations)

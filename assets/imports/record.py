@@ -50,12 +50,13 @@ class Record:
 
     ``values`` are columns of the asset (and "opened" and "ceased", each two days); ``sets`` are the terms of the
     schemes of which an asset has several; ``facts`` are terms that apply or do not; ``seen`` are texts for the
-    sighting alone.
+    sighting alone. ``family`` is the row to which it belongs (``assets.imports.families``).
     """
 
     row: int
     cells: list[str]
     row_key: str
+    family: int = 0
     name: str = ""
     name_key: str = ""
     uuid: UUID | None = None
@@ -70,6 +71,11 @@ class Record:
     evidence: str = ""
     source: str = ""
     seen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_child(self) -> bool:
+        """Whether it says more about what an earlier row is about."""
+        return self.family not in {0, self.row}
 
     @property
     def period(self) -> tuple[Period, Period]:

@@ -3,13 +3,12 @@
 A row about a record that was removed is skipped. Of any other row what was removed is left out, and the rest goes in.
 """
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.utils.formats import date_format
 
-from assets.imports.check import Checked
 from assets.imports.limits import RefusalError
 from assets.imports.match import Match
 from assets.imports.notes import Kind, Note
@@ -23,40 +22,47 @@ from assets.redaction.words import Sought
 _ADDRESSES = frozenset({"email", "website", "phone"})
 
 
-def leave_out(matches: list[Match], checked: Checked, source: str) -> tuple[list[Match], bool]:
-    """The matches without rows about what was removed, which are skipped, and without what was removed in the others.
+class Removals:
+    """What was removed on request, kept out of one file. ``any_left_out`` says whether the file brought any of it."""
 
-    With them comes whether there was any of it. Raises RefusalError when there are marks that cannot be recognised,
-    because their key is another.
-    """
-    try:
-        remembered = Remembered.load()
-    except OtherKeyError as fault:
-        raise RefusalError(str(fault)) from fault
-    if not remembered:
-        return matches, False
-    found = Asset.objects.filter(pk__in={match.asset for match in matches if match.asset is not None})
-    assets = {asset.pk: asset for asset in found.only("uuid", "redacted_on")}
-    said: dict[int, list[Note]] = defaultdict(list)
-    for note in checked.notes.all:
-        said[note.row].append(_clear(note, remembered) if note.row in checked.notes.faulty_rows else note)
-    kept, any_left_out = [], False
-    for match in matches:
-        asset, row = assets.get(match.asset or 0), match.record.row
-        if on := _removed_on(match.record, asset, source, remembered):
-            checked.skipped[row] = f"is about somebody whose data were removed on request on {_in_words(on)}"
-            said.pop(row, None)
-            any_left_out = True
-            continue
-        kept.append(match)
-        if sought := _brought_again(match.record, asset, remembered):
-            any_left_out = True
-            _take_out(match.record, sought)
-            said[row] = [_without(note, sought) for note in said[row]]
-            said[row].append(Note(row, Kind.REMOVED, right=f"Removed on {_in_words(remembered.latest)} or before."))
-    checked.notes.all = [note for row in sorted(said) for note in said[row]]
-    checked.records = [match.record for match in kept]
-    return kept, any_left_out
+    def __init__(self, source: str) -> None:
+        """Raises RefusalError when there are marks that cannot be recognised, because their key is another."""
+        try:
+            self._remembered = Remembered.load()
+        except OtherKeyError as fault:
+            raise RefusalError(str(fault)) from fault
+        self._source = source
+        self.any_left_out = False
+
+    def take_out(self, matches: Sequence[Match], notes: dict[int, list[Note]]) -> dict[int, str]:
+        """Take what was removed out of the records of some rows and out of what is said about them.
+
+        Returns the rows that are about somebody whose data were removed, which are to be skipped, with the reason.
+        """
+        if not self._remembered:
+            return {}
+        found = Asset.objects.filter(pk__in={match.asset for match in matches if match.asset is not None})
+        assets = {asset.pk: asset for asset in found.only("uuid", "redacted_on")}
+        skipped = {}
+        for match in matches:
+            asset, row = assets.get(match.asset or 0), match.record.row
+            if on := _removed_on(match.record, asset, self._source, self._remembered):
+                skipped[row] = f"is about somebody whose data were removed on request on {_in_words(on)}"
+                notes[row] = []
+            elif sought := _brought_again(match.record, asset, self._remembered):
+                _take_out(match.record, sought)
+                right = f"Removed on {_in_words(self._remembered.latest)} or before."
+                notes[row] = [*(_without(note, sought) for note in notes[row]), Note(row, Kind.REMOVED, right=right)]
+            else:
+                continue
+            self.any_left_out = True
+        return skipped
+
+    def clear(self, notes: Sequence[Note]) -> list[Note]:
+        """What is said about a row that a fault keeps out repeats its cells, too."""
+        if not self._remembered:
+            return list(notes)
+        return [_clear(note, self._remembered) for note in notes]
 
 
 def _removed_on(record: Record, asset: Asset | None, source: str, remembered: Remembered) -> date | None:

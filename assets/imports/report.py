@@ -1,113 +1,75 @@
 """What is said about an import: on the page that previews it, and on the terminal."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from assets.choices import RowOutcome
-from assets.imports.notes import Note, count_kinds, unknown_words
-from assets.imports.outcome import RowPlan
-from assets.imports.plan import Plan
+from assets.imports.notes import Note
+from assets.imports.run import Import
 
-# How much of each kind a page shows; downloads and the command show all.
-ROWS_SHOWN = 200
-NOTES_SHOWN = 500
 # How many warnings the command lists one by one unless it is asked for all.
 WARNINGS_LISTED = 20
 
 
-def preview(plan: Plan) -> dict[str, Any]:
-    """What pages show of a plan, as it is kept with the uploaded file."""
-    wave = plan.order.wave
+def preview(found: Import) -> dict[str, Any]:
+    """What pages show of an import beside its rows, as it is kept with the uploaded file."""
+    wave, findings = found.order.wave, found.findings
     return {
         "at": timezone.now().isoformat(),
-        "profile": plan.profile.label,
-        "sheet": plan.sheet.name,
+        "digest": findings.digest,
+        "profile": found.read.profile.label,
+        "sheet": found.read.sheet.name,
+        "headings": found.read.sheet.headings.names,
         "wave": wave.name,
         "wave_date": wave.reference_date.isoformat(),
-        "wave_is_new": wave.pk is None,
-        "area": [place.name for place in plan.order.area],
-        "remarks": plan.remarks,
-        "rows_in": plan.checked.rows_in,
-        "counts": {outcome.value: number for outcome, number in plan.counts.items()},
-        "new_sightings": plan.new_sightings,
-        "has_writes": plan.has_writes,
-        "warning_kinds": [[kind.label, number] for kind, number in count_kinds(plan.notes.warnings)],
-        "unknown_words": [list(word) for word in unknown_words(plan.notes.all)],
-        "faults": [_note(note) for note in plan.notes.faults[:NOTES_SHOWN]],
-        "warnings": [_note(note) for note in plan.notes.warnings[:NOTES_SHOWN]],
-        "skipped": [list(row) for row in list(plan.checked.skipped.items())[:NOTES_SHOWN]],
-        "rows": [_row(row) for row in _first_of_each(plan.rows)],
+        "wave_is_new": found.wave_is_new,
+        "area": [place.name for place in found.order.area],
+        "remarks": found.remarks,
+        "rows_in": findings.rows_in,
+        "counts": findings.by_outcome(),
+        "doubts": {doubt.value: number for doubt, number in findings.doubts.items()},
+        "new_sightings": findings.new_sightings,
+        "has_writes": findings.has_writes,
+        "warning_kinds": [[kind.value, kind.label, number] for kind, number in findings.by_warning()],
+        "unknown_words": [list(word) for word in findings.words.by_frequency()],
     }
 
 
-def _note(note: Note) -> dict[str, Any]:
-    return {
-        "row": note.row,
-        "column": note.column,
-        "value": note.value[:300],
-        "kind": note.kind.label,
-        "right": note.right,
-    }
-
-
-def _row(row: RowPlan) -> dict[str, Any]:
-    return {
-        "row": row.row,
-        "outcome": row.outcome.value,
-        "name": row.name,
-        "asset": row.draft.asset.name,
-        "slug": row.draft.asset.slug,
-        "reason": row.reason,
-        "differences": [list(difference) for difference in row.differences],
-    }
-
-
-def _first_of_each(rows: Sequence[RowPlan]) -> list[RowPlan]:
-    """The first rows of every outcome, in the order of the sheet."""
-    shown: dict[RowOutcome, int] = defaultdict(int)
-    chosen = []
-    for row in rows:
-        shown[row.outcome] += 1
-        if shown[row.outcome] <= ROWS_SHOWN:
-            chosen.append(row)
-    return chosen
-
-
-def summary(plan: Plan, *, applied: bool, everything: bool) -> Iterator[str]:
+def summary(found: Import, *, applied: bool, everything: bool) -> Iterator[str]:
     """The lines a command prints; ``everything`` lists every warning."""
-    wave, counts = plan.order.wave, plan.counts
-    project = plan.order.project
-    yield f"Wave “{wave.name}” of {wave.reference_date}, project {project.slug}, profile {plan.profile.name}."
-    if plan.order.area:
-        yield f"Area: {', '.join(place.name for place in plan.order.area)}."
-    yield from plan.remarks
-    yield ""
-    yield f"Rows in: {plan.checked.rows_in} = " + " + ".join(
-        f"{number} {outcome.label}" for outcome, number in counts.items()
+    order, findings = found.order, found.findings
+    yield (
+        f"Wave “{order.wave.name}” of {order.wave.reference_date}, project {order.project.slug}, "
+        f"profile {found.read.profile.name}."
     )
-    yield from _kinds(plan)
-    yield from _listed("Rejected", plan.notes.faults, limit=None)
-    yield from _listed("Warnings", plan.notes.warnings, limit=None if everything else WARNINGS_LISTED)
+    if order.area:
+        yield f"Area: {', '.join(place.name for place in order.area)}."
+    yield from found.remarks
+    yield ""
+    yield f"Rows in: {findings.rows_in} = " + " + ".join(
+        f"{findings.counts[outcome]} {outcome.label}" for outcome in RowOutcome
+    )
+    yield from _kinds(found)
+    yield from _listed("Rejected", findings.listed_faults, limit=None)
+    yield from _listed("Warnings", findings.listed_warnings, limit=None if everything else WARNINGS_LISTED)
     yield ""
     if applied:
-        new, changed = counts[RowOutcome.CREATED], counts[RowOutcome.UPDATED]
-        yield f"Written: {new} new assets, {changed} changed, {plan.new_sightings} sightings."
-    elif plan.has_writes:
+        new, changed = findings.counts[RowOutcome.CREATED], findings.counts[RowOutcome.UPDATED]
+        yield f"Written: {new} new assets, {changed} changed, {findings.new_sightings} sightings."
+    elif findings.has_writes:
         yield "Dry run: nothing is written. Add --apply to write it."
     else:
         yield "Nothing to write: the register has all of it already."
 
 
-def _kinds(plan: Plan) -> Iterator[str]:
-    kinds = count_kinds(plan.notes.warnings)
-    if kinds:
+def _kinds(found: Import) -> Iterator[str]:
+    if kinds := found.findings.by_warning():
         yield ""
         yield "Warnings by kind:"
         yield from (f"{number:>8}  {kind.label}" for kind, number in kinds)
-    if words := unknown_words(plan.notes.all):
+    if words := found.findings.words.by_frequency():
         yield ""
         yield "Words the vocabulary does not have:"
         yield from (f"{times:>8}  {column}: {word}" for column, word, times in words)

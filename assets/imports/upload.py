@@ -1,84 +1,35 @@
-"""Uploaded files on their way into the register: what a dry run finds, and the plan under which they are written."""
+"""Uploaded files on their way into the register: checked row by row, and imported as they were previewed."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.files import File
+from django.db import connection, transaction
 
 from accounts.models import User
-from assets.actions.importing import ImportOrder, MakePlan
-from assets.imports.job import Reading, Request, plan, read
+from assets.actions.copying import copy_values
+from assets.actions.importing import ImportBusyError, apply_upload
+from assets.imports.decisions import key_of
 from assets.imports.limits import RefusalError
+from assets.imports.outcome import RowPlan
+from assets.imports.progress import Progress
 from assets.imports.report import preview
-from assets.models import ImportFile
+from assets.imports.run import Import, Reading, Request, reading
+from assets.imports.staging import BATCH
+from assets.models import ChangeSet, ImportFile, ImportRow
 
-ERRORS = "errors"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a dry run of a file found, or why it could not be read."""
-
-    sha256: str = ""
-    preview: dict[str, Any] | None = None
-    refusal: str = ""
+OTHER_IMPORT = "waiting for another import to end"
+# So much of a cell is repeated where something is said about it.
+VALUE_SHOWN = 300
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedRows:
-    """The rows that faults keep out, as they came, each with what is wrong behind it."""
-
-    headings: list[str]
-    rows: list[list[str]]
-
-
-def look_at(file: "File[bytes]", request: Request, by: User) -> Look:
-    """Dry-run a file that was just uploaded."""
-    try:
-        with _descriptor(file) as opened:
-            reading = read(opened, request)
-        return Look(reading.sha256, preview(plan(reading, by)))
-    except RefusalError as refusal:
-        return Look(refusal=str(refusal))
-
-
-def prepare(upload: ImportFile, by: User) -> MakePlan:
-    """Read an uploaded file and return what makes its plan against the register as it is when that is called.
-
-    Both raise RefusalError. Reading takes the time, and is done before anybody else has to wait.
-    """
-    reading = _read(upload)
-
-    def make_plan(upload: ImportFile) -> tuple[ImportOrder, dict[str, Any]]:
-        found = plan(reading, by, lock=True)
-        return found.order, preview(found)
-
-    return make_plan
-
-
-def rejected_rows(upload: ImportFile) -> RejectedRows:
-    """The rejected rows of an uploaded file, read anew. Raises RefusalError."""
-    reading = _read(upload)
-    checked = reading.check()
-    names = reading.sheet.headings.names
-    wrong: dict[int, list[str]] = {}
-    for note in checked.notes.faults:
-        where = f"{note.column}: " if note.column else ""
-        wrong.setdefault(note.row, []).append(f"{where}{note.kind.label}. {note.right}".strip())
-    width = max([len(names), *(len(row.cells) for row in checked.rejected)])
-    headings = [*names, *(f"column {number}" for number in range(len(names) + 1, width + 1)), ERRORS]
-    return RejectedRows(
-        headings,
-        [[*row.cells, *[""] * (width - len(row.cells)), " ".join(wrong[row.number])] for row in checked.rejected],
-    )
-
-
-def _read(upload: ImportFile) -> Reading:
-    request = Request(
+def request_for(upload: ImportFile) -> Request:
+    """What is asked for with an uploaded file."""
+    return Request(
         file_name=upload.name,
         project=upload.project,
         wave_name=upload.wave_name,
@@ -86,18 +37,108 @@ def _read(upload: ImportFile) -> Reading:
         area=[code for code in upload.wave_area.split(",") if code],
         sheet=upload.sheet,
         profile=upload.profile,
+        mapping=upload.mapping,
     )
+
+
+def check_upload(upload: ImportFile, by: User, progress: Progress) -> dict[str, Any]:
+    """Find out what every row of the file would do, keep that as its rows, and return what else pages show of it.
+
+    Raises RefusalError and CancelledError; the rows are then what they were.
+    """
+    with reading_upload(upload, progress) as read, transaction.atomic():
+        ImportRow.objects.filter(upload=upload).delete()
+        keeper = _RowKeeper(upload)
+        found = Import(read, by, tell=keeper.take)
+        found.preview()
+        keeper.end()
+    return preview(found)
+
+
+def import_upload(upload: ImportFile, by: User, progress: Progress) -> ChangeSet | None:
+    """Import the file as it was previewed, after any other import that is being written; see ``apply_upload``.
+
+    Raises RefusalError, PreviewChangedError, PermissionDenied and CancelledError; nothing is written then.
+    """
+    previewed = upload.preview.get("digest", "")
+    with reading_upload(upload, progress) as read:
+        while True:
+            try:
+                return apply_upload(
+                    upload=upload,
+                    by=by,
+                    prepare=lambda: Import(read, by, previewed=previewed, is_all_or_nothing=upload.is_all_or_nothing),
+                )
+            except ImportBusyError:
+                progress.step(OTHER_IMPORT)
+
+
+@contextmanager
+def reading_upload(upload: ImportFile, progress: Progress) -> Iterator[Reading]:
+    """An uploaded file, read to its end. Raises RefusalError."""
+    with open_upload(upload) as opened, reading(opened, request_for(upload), progress) as read:
+        yield read
+
+
+@contextmanager
+def open_upload(upload: ImportFile) -> Iterator[IO[bytes]]:
+    """An uploaded file, as one with a descriptor. Raises RefusalError where it is not kept any more."""
     try:
-        with upload.file.open("rb") as kept, _descriptor(kept) as opened:
-            return read(opened, request)
+        with upload.file.open("rb") as kept, descriptor(kept) as opened:
+            yield opened
     except FileNotFoundError as fault:
         raise RefusalError("The file is not kept any more. Upload it again.") from fault
 
 
 @contextmanager
-def _descriptor(file: "File[bytes] | IO[bytes]") -> Iterator[IO[bytes]]:
+def descriptor(file: "File[bytes] | IO[bytes]") -> Iterator[IO[bytes]]:
     """The file as one with a descriptor, which is all that the reading child gets of it; small uploads have none."""
     with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
         yield copy
+
+
+class _RowKeeper:
+    """Keeps what rows would do, a batch at a time."""
+
+    COLUMNS = (
+        "upload_id", "number", "outcome", "doubt", "name", "name_key", "place_key", "asset_id", "score", "reason",
+        "differences", "notes", "candidates",
+    )  # fmt: skip
+
+    def __init__(self, upload: ImportFile) -> None:
+        self._upload = upload
+        self._waiting: list[tuple[Any, ...]] = []
+
+    def take(self, row: RowPlan) -> None:
+        """Keep one row."""
+        self._waiting.append(self._values(row))
+        if len(self._waiting) >= BATCH:
+            self.end()
+
+    def end(self) -> None:
+        """Write what waits."""
+        with connection.cursor() as cursor:
+            copy_values(cursor, ImportRow._meta.db_table, self.COLUMNS, self._waiting)
+        self._waiting.clear()
+
+    def _values(self, row: RowPlan) -> tuple[Any, ...]:
+        match = row.match
+        name_key, place_key = key_of(match.record) if match else ("", "")
+        notes = [[note.kind.value, note.column, note.value[:VALUE_SHOWN], note.right] for note in row.notes]
+        return (
+            self._upload.pk,
+            row.number,
+            row.outcome.value,
+            str(match.doubt) if match else "",
+            row.name[:300],
+            name_key,
+            place_key,
+            match.asset if match else None,
+            match.score if match else None,
+            (match.reason if match else row.skipped)[:300],
+            json.dumps(row.differences),
+            json.dumps(notes),
+            json.dumps([candidate.as_json() for candidate in match.candidates] if match else []),
+        )

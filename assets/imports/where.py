@@ -1,7 +1,9 @@
 """Where a row says the asset is: address, postcode and point; and whether that lies in the area of the wave."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
+from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import Point
 from django.contrib.gis.geos.prepared import PreparedGeometry
 
@@ -13,7 +15,7 @@ from assets.imports.record import Record, Where
 from assets.imports.text import one_line
 from assets.imports.values import NOTHING, Cells, Found
 from assets.models import Location, Place
-from assets.postcodes import format_postcode, locate
+from assets.postcodes import BRITISH_GRID, format_postcode, locate
 
 ADDRESS_LENGTH = Location._meta.get_field("address").max_length or 0
 POSTCODE_LENGTH = Location._meta.get_field("postcode").max_length or 0
@@ -23,6 +25,9 @@ AREA_LENGTH = Location._meta.get_field("public_area").max_length or 0
 WEST, SOUTH, EAST, NORTH = -11.0, 49.0, 2.5, 61.5
 RIGHT_POSTCODE = "A whole postcode, such as L8 4RF."
 RIGHT_POINT = f"Degrees: latitude between {SOUTH:g} and {NORTH:g}, longitude between {WEST:g} and {EAST:g}."
+# The British national grid, in metres from its origin south-west of Scilly.
+GRID_EAST, GRID_NORTH = 700_000, 1_300_000
+RIGHT_GRID = "Metres on the British grid: easting from 0 to 700000, northing from 0 to 1300000."
 WGS84 = 4326
 
 
@@ -85,7 +90,9 @@ class _WhereReader:
         latitude, longitude, precision = self._find("latitude"), self._find("longitude"), self._find("precision")
         said = self._precision(precision) if precision.text else None
         if not latitude.text and not longitude.text:
-            where.precision = Precision.AREA if said == Precision.AREA else Precision.POSTCODE
+            where.point = self._point_on_grid()
+            nearest = Precision.AREA if said == Precision.AREA else Precision.POSTCODE
+            where.precision = (said or Precision.EXACT) if where.point else nearest
             return
         try:
             degrees = float(longitude.text), float(latitude.text)
@@ -97,6 +104,23 @@ class _WhereReader:
             return
         where.point = Point(*degrees, srid=WGS84)
         where.precision = said or Precision.EXACT
+
+    def _point_on_grid(self) -> Point | None:
+        """The point of an easting and a northing, which is right to within 4 m: see ``assets.postcodes``."""
+        easting, northing = self._find("easting"), self._find("northing")
+        if not easting.text and not northing.text:
+            return None
+        try:
+            metres = float(easting.text.replace(",", "")), float(northing.text.replace(",", ""))
+        except ValueError:
+            metres = (0.0, 0.0)
+        if not (0 < metres[0] < GRID_EAST and 0 < metres[1] < GRID_NORTH):
+            both = Found(f"{easting.text} {northing.text}", (*easting.cells, *northing.cells))
+            self._say(Kind.COORDINATES, both, RIGHT_GRID)
+            return None
+        point = Point(*metres, srid=BRITISH_GRID)
+        point.transform(_to_degrees())
+        return Point(point.x, point.y, srid=WGS84)
 
     def _precision(self, found: Found) -> Precision | None:
         chosen = read_choice(Precision, found.text)
@@ -114,6 +138,12 @@ class _WhereReader:
             self._say(Kind.CHOICE_UNKNOWN, found, f"{fault} The address is kept private.")
             answer = Tri.YES
         where.masked = None if answer is None else answer == Tri.YES
+
+
+@cache
+def _to_degrees() -> CoordTransform:
+    """The step from the grid to degrees; setting it up costs more than many points."""
+    return CoordTransform(SpatialReference(BRITISH_GRID), SpatialReference(WGS84))
 
 
 def _letters(postcode: str) -> str:

@@ -1,12 +1,15 @@
 """``manage.py import_assets``: what it prints, what it refuses, and that a dry run is one."""
 
 import re
+from collections.abc import Sequence
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 
-from assets.models import Asset, ChangeSet, Wave
+from assets.actions.copying import copy_rows
+from assets.models import Asset, ChangeSet, Sighting, Wave
 from tests.factories import make_project
 
 LIST = "name,postcode,nature of work\nA Hall,L1 1JD,Humming\n,L1 1JD,\nB Hall,,Music\n"
@@ -109,10 +112,12 @@ def test_project_must_be_named_where_there_are_several(project, sheet):
 
 
 def test_fault_in_the_middle_takes_everything_back(project, sheet, monkeypatch):
-    def fail(*args: object, **kwargs: object) -> None:
-        raise RuntimeError("the disk is full")
+    def fail_at_sightings(model: type[Model], records: Sequence[Model]) -> None:
+        if model is Sighting:
+            raise RuntimeError("the disk is full")
+        copy_rows(model, records)
 
-    monkeypatch.setattr("assets.models.Sighting.objects.bulk_create", fail)
+    monkeypatch.setattr("assets.actions.writes.copy_rows", fail_at_sightings)
     with pytest.raises(RuntimeError):
         run(sheet, "--wave", "w", "--date", "2005-04-01", "--apply")
     assert not Asset.objects.exists()

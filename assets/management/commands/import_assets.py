@@ -8,11 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assets.actions.importing import ImportBusyError, apply_import, one_import_at_a_time
-from assets.imports.job import Request, plan, read
+from assets.imports.choosing import GUESSED_NAME
 from assets.imports.limits import RefusalError
-from assets.imports.plan import Plan
-from assets.imports.profiles import DEFAULT, shipped
+from assets.imports.profile_files import write_toml
+from assets.imports.profiles import Profile, shipped
 from assets.imports.report import summary
+from assets.imports.run import Import, Reading, Request, reading
 from assets.imports.waves import find_project
 
 
@@ -36,8 +37,12 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--profile", default="", metavar="NAME",
-            help=f"How the columns are read: {', '.join(shipped())}, or a .toml file; {DEFAULT} if not given.",
+            help=f"How the columns are read: {', '.join(shipped())}, one that the project remembers, or a .toml file; "
+            "recognised, or guessed with the reasons, if not given.",
         )  # fmt: skip
+        parser.add_argument(
+            "--save-profile", default="", metavar="FILE.toml", help="Write the profile by which it was read to a file."
+        )
         parser.add_argument(
             "--project", default="", metavar="SLUG", help="The mapping project, where there are several."
         )
@@ -57,26 +62,43 @@ class Command(BaseCommand):
                 profile=options["profile"],
             )
             found = self._run(path, request, apply=options["apply"])
+            if options["save_profile"]:
+                self._save(found.read.profile, Path(options["save_profile"]))
         except RefusalError as refusal:
             option = f" ({refusal.option})" if refusal.option else ""
             raise CommandError(f"{path.name}: {refusal}{option}") from refusal
         except ImportBusyError as busy:
             raise CommandError(str(busy)) from busy
-        applied = options["apply"] and found.has_writes
+        applied = options["apply"] and found.findings.has_writes
         for line in summary(found, applied=applied, everything=options["verbosity"] > 1):
             self.stdout.write(line)
 
-    def _run(self, path: Path, request: Request, *, apply: bool) -> Plan:
+    def _save(self, profile: Profile, path: Path) -> None:
+        """The profile as a file, under the name of the file where it was guessed and has none."""
+        label = {"label": path.stem} if profile.name == GUESSED_NAME else {}
         try:
-            with path.open("rb") as file:
-                reading = read(file, request)
+            with path.open("xb") as file:
+                file.write(write_toml({**profile.content, **label}))
+        except FileExistsError as fault:
+            raise RefusalError(f"There is a file {path} already; name another.", "--save-profile") from fault
+        except OSError as fault:
+            raise RefusalError(f"{path} cannot be written: {fault.strerror}.", "--save-profile") from fault
+
+    def _run(self, path: Path, request: Request, *, apply: bool) -> Import:
+        try:
+            with path.open("rb") as file, reading(file, request) as read:
+                return self._import(read, apply=apply)
         except OSError as fault:
             raise RefusalError(f"The file cannot be opened: {fault.strerror}.") from fault
+
+    def _import(self, read: Reading, *, apply: bool) -> Import:
         if not apply:
-            return plan(reading, by=None)
+            found = Import(read, by=None, listed=None)
+            found.preview()
+            return found
         with one_import_at_a_time():
-            found = plan(reading, by=None, lock=True)
-            apply_import(order=found.order, by=None)
+            found = Import(read, by=None, listed=None)
+            apply_import(order=found.order, by=None, plan=found.plan)
         return found
 
 

@@ -14,16 +14,12 @@ from django.db import transaction
 
 from accounts.choices import Role
 from accounts.models import User
-from assets.actions.changes import change_set
 from assets.actions.demo import ACCOUNTS, DemoRefusedError, make_demo_people
 from assets.actions.picturing import Said, add_picture
-from assets.admin.exchange import faults_of
-from assets.choices import ChangeKind, PictureRights, Visibility
+from assets.choices import PictureRights, Visibility
 from assets.management.drawings import DRAWINGS, drawn
-from assets.models import Asset, MappingProject
+from assets.models import Asset
 from assets.pictures.upload import redraw
-from assets.resources import ActivityResource, RegisterCSV, RelationResource
-from assets.resources.base import RegisterResource
 
 DEMO = settings.FIXTURES_DIR / "demo"
 # Liverpool and the boroughs around it.
@@ -57,8 +53,11 @@ class Command(BaseCommand):
             self._import(
                 DEMO / "baseline_2005.xlsx", wave="2005 baseline", day="2005-01-01", profile="demo_baseline_2005"
             )
-            self._bring_in(ActivityResource(), DEMO / "activities.csv", project)
-            self._bring_in(RelationResource(), DEMO / "relations.csv", project)
+            for about in ("activities", "relations"):
+                self._run(
+                    "import_list", str(DEMO / f"{about}.csv"), "--about", about, "--project", project.slug,
+                    "--all-or-nothing", "--apply",
+                )  # fmt: skip
             self._hang_pictures()
 
     def _import(self, path: Path, *, wave: str, day: str, profile: str) -> None:
@@ -88,25 +87,3 @@ class Command(BaseCommand):
         typed = [argument.removeprefix(f"{settings.BASE_DIR}/") for argument in arguments]
         self.stdout.write(f"\n$ manage.py {shlex.join([name, *typed])}")
         call_command(name, *arguments, stdout=self.stdout)
-
-    def _bring_in(self, resource: RegisterResource, path: Path, project: MappingProject) -> None:
-        """A sheet through the door that the admin screens have; no change set where it says nothing new."""
-        dataset = RegisterCSV().create_dataset(path.read_bytes())
-        what = resource.get_display_name()
-        with change_set(
-            kind=ChangeKind.IMPORT,
-            by=None,
-            reason=f"Sheet of {what} brought in: {path.name}",
-            project=project,
-            file_name=path.name,
-        ):
-            result = resource.import_data(dataset, rollback_on_validation_errors=True)
-            faults = [
-                f"row {fault.row}, {fault.heading}: {fault.message}" for fault in faults_of(result, type(resource))
-            ]
-            if faults:
-                raise CommandError(f"{path.name} cannot be brought in. " + " ".join(faults))
-            new, changed, same = (result.totals[kind] for kind in ("new", "update", "skip"))
-            if not new and not changed:
-                transaction.set_rollback(True)
-        self.stdout.write(f"\n{path.name}: {new} {what} new, {changed} changed, {same} as they were.")

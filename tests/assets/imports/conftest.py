@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,14 +15,49 @@ from django.conf import settings
 from accounts.models import User
 from assets.actions.importing import apply_import, one_import_at_a_time
 from assets.imports import child
-from assets.imports.content import is_workbook
-from assets.imports.job import Request, plan, read
-from assets.imports.plan import Plan
+from assets.imports.findings import Findings
+from assets.imports.notes import Note
+from assets.imports.outcome import RowPlan
+from assets.imports.read import heard
+from assets.imports.run import Import, Reading, Request, reading
 from assets.models import MappingProject
 
 FAULTS = settings.FIXTURES_DIR / "faults"
 
-Bring = Callable[..., Plan]
+
+@dataclass
+class Brought:
+    """What a test asks of an import: each row as it was planned, and what was counted."""
+
+    made: Import
+    rows: list[RowPlan]
+
+    @property
+    def findings(self) -> Findings:
+        """What was counted."""
+        return self.made.findings
+
+    @property
+    def notes(self) -> list[Note]:
+        """All that is said, row by row."""
+        return [note for row in sorted(self.rows, key=lambda row: row.number) for note in row.notes]
+
+
+Bring = Callable[..., Brought]
+
+
+def carry_out(read: Reading, by: User | None, *, apply: bool) -> Brought:
+    """Plan what was read, and write it if told to."""
+    if not apply:
+        rows: list[RowPlan] = []
+        made = Import(read, by, tell=rows.append, listed=None)
+        made.preview()
+        return Brought(made, rows)
+    with one_import_at_a_time():
+        rows = []
+        made = Import(read, by, tell=rows.append, listed=None)
+        apply_import(order=made.order, by=by, plan=made.plan)
+        return Brought(made, rows)
 
 
 def as_csv(headings: str, *rows: str | Sequence[str]) -> bytes:
@@ -33,18 +69,15 @@ def as_csv(headings: str, *rows: str | Sequence[str]) -> bytes:
     return text.getvalue().encode()
 
 
-def ask_here(file: BinaryIO, task: str, *names: str) -> Iterator[dict[str, Any]]:
+def ask_here(file: BinaryIO, *question: str) -> Iterator[dict[str, Any]]:
     """What the child process answers, without the process: starting two for each list takes half a second."""
     file.seek(0)
-    workbook = is_workbook(file)
-    file.seek(0)
-    answers = child._peek(file, workbook) if task == "peek" else child._rows(file, workbook, *names)
-    return (answer for answer in answers if "end" not in answer)
+    return heard(child.answers(file, *question))
 
 
 @pytest.fixture
 def bring(project: MappingProject, monkeypatch: pytest.MonkeyPatch) -> Bring:
-    """A function: import bytes, or the file at a path, into a wave of the project, and return the plan.
+    """A function: import bytes, or the file at a path, into a wave of the project, and return what came of it.
 
     A file is read by the child process, as in life; bytes are read here.
     """
@@ -61,7 +94,7 @@ def bring(project: MappingProject, monkeypatch: pytest.MonkeyPatch) -> Bring:
         into: MappingProject | None = None,
         by: User | None = None,
         apply: bool = True,
-    ) -> Plan:
+    ) -> Brought:
         if isinstance(content, Path):
             file_name, content = content.name, content.read_bytes()
         else:
@@ -70,12 +103,7 @@ def bring(project: MappingProject, monkeypatch: pytest.MonkeyPatch) -> Bring:
         with tempfile.TemporaryFile() as file:
             file.write(content)
             file.flush()
-            reading = read(file, request)
-        if not apply:
-            return plan(reading, by)
-        with one_import_at_a_time():
-            found = plan(reading, by, lock=True)
-            apply_import(order=found.order, by=by)
-        return found
+            with reading(file, request) as read:
+                return carry_out(read, by, apply=apply)
 
     return bring

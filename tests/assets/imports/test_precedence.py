@@ -80,7 +80,7 @@ def test_both_waves_have_seen_it(new_then_old):
 def test_fact_that_a_later_wave_only_confirms_is_known_from_it(bring):
     bring(as_csv("name|postcode|phone", "A|L14 9BA|0151 1"), wave="2005", day=THEN)
     found = bring(as_csv("name|postcode|phone", "A|L14 9BA|0151 1"), wave="now", day=NOW)
-    assert found.counts["unchanged"] == 1
+    assert found.findings.counts["unchanged"] == 1
     bring(as_csv("name|postcode|phone", "A|L14 9BA|0151 9"), wave="2015", day=date(2015, 1, 1))
     assert Asset.objects.get().phone == "0151 1"
 
@@ -218,4 +218,4 @@ def test_opening_after_the_known_end_is_left_out(bring):
     bring(as_csv(rows, "A|L1 4AQ|ceased||2004"), wave="2005", day=THEN)
     found = bring(as_csv(rows, "A|L1 4AQ||2010|"), wave="now", day=NOW)
     assert Asset.objects.get().opened_earliest is None
-    assert [note.kind for note in found.notes.all] == ["ceased_before_opened"]
+    assert [note.kind for note in found.notes] == ["ceased_before_opened"]

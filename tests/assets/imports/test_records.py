@@ -16,7 +16,7 @@ NOW = date(2026, 11, 1)
 
 
 def kinds(found) -> list[Kind]:
-    return [note.kind for note in found.notes.all]
+    return [note.kind for note in found.notes]
 
 
 def test_postcode_gives_the_point_and_says_how_exact_it_is(bring):
@@ -93,7 +93,7 @@ def test_name_taken_out_by_hand_stays_out(bring):
     bring(sheet)
     AssetName.objects.all().delete()
     ExternalId.objects.all().delete()
-    assert not bring(sheet).has_writes
+    assert not bring(sheet).findings.has_writes
 
 
 def test_parent_may_stand_further_down_in_the_same_file(bring):
@@ -176,7 +176,7 @@ def test_bare_address_of_a_website_is_completed(bring):
 
 def test_headings_repeated_further_down_are_skipped(bring):
     found = bring(as_csv("name|postcode", "A|", "Name|Post code", "B|"))
-    assert found.checked.skipped == {3: "repeats the headings"}
+    assert found.findings.skipped == {3: "repeats the headings"}
 
 
 @pytest.mark.parametrize(

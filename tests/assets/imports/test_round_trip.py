@@ -30,7 +30,7 @@ def test_export_imported_again_changes_nothing(city, bring, write, into, as_staf
     found = bring(content, **into, apply=False)
     differences = [(row.name, row.differences) for row in found.rows if row.differences]
     assert not differences
-    assert found.counts["unchanged"] == found.checked.rows_in > 5
+    assert found.findings.counts["unchanged"] == found.findings.rows_in > 5
 
 
 def test_imported_records_exported_and_imported_again_change_nothing(bring, settings):
@@ -40,4 +40,4 @@ def test_imported_records_exported_and_imported_again_change_nothing(bring, sett
     for into in (TODAY, MUCH_LATER):
         found = bring(content, **into)
         assert [(row.name, row.differences) for row in found.rows if row.differences] == []
-        assert found.counts["unchanged"] == found.checked.rows_in == Asset.objects.count()
+        assert found.findings.counts["unchanged"] == found.findings.rows_in == Asset.objects.count()

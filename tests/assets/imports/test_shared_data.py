@@ -7,8 +7,8 @@ import pytest
 
 from assets.choices import RowOutcome, Status
 from assets.imports.limits import RefusalError
-from assets.imports.plan import Plan
 from assets.models import Asset, ChangeSet, ExternalId, Location, Sighting
+from tests.assets.imports.conftest import Brought
 
 pytestmark = pytest.mark.shared_data
 
@@ -23,7 +23,7 @@ LISTS = {
 def bring_twice(bring, shared_data):
     """A function: import the real file of a profile, and again; what came of it the first time and the second."""
 
-    def bring_twice(profile: str) -> tuple[Plan, Plan]:
+    def bring_twice(profile: str) -> tuple[Brought, Brought]:
         path, day = LISTS[profile]
         content = (shared_data / path).read_bytes()
         return tuple(bring(content, profile=profile, wave=profile, day=day) for _ in range(2))
@@ -31,19 +31,19 @@ def bring_twice(bring, shared_data):
     return bring_twice
 
 
-def has_gone_in_once(first: Plan, again: Plan, least_created: int) -> bool:
+def has_gone_in_once(first: Brought, again: Brought, least_created: int) -> bool:
     """Whether nearly every row made an asset, every row was seen, and the second time nothing was written."""
-    rows = first.checked.rows_in - len(first.checked.skipped)
-    assert first.counts[RowOutcome.CREATED] == Asset.objects.count() > least_created
-    assert first.counts[RowOutcome.REJECTED] == 0
-    assert Sighting.objects.count() == again.counts[RowOutcome.UNCHANGED] == rows
-    return not again.has_writes and ChangeSet.objects.count() == 1
+    rows = first.findings.rows_in - len(first.findings.skipped)
+    assert first.findings.counts[RowOutcome.CREATED] == Asset.objects.count() > least_created
+    assert first.findings.counts[RowOutcome.REJECTED] == 0
+    assert Sighting.objects.count() == again.findings.counts[RowOutcome.UNCHANGED] == rows
+    return not again.findings.has_writes and ChangeSet.objects.count() == 1
 
 
 def test_culture_grid(bring_twice):
     first, again = bring_twice("culture_grid")
     assert has_gone_in_once(first, again, 6900)
-    assert first.checked.skipped == {2: "describes the columns"}
+    assert first.findings.skipped == {2: "describes the columns"}
     closed = Asset.objects.filter(status=Status.CEASED)
     assert 5 <= closed.count() <= 10
     assert all(re.search(r"closed|inactive", asset.name, re.IGNORECASE) for asset in closed)
@@ -76,5 +76,5 @@ def test_no_file_however_broken_leaves_a_traceback(bring, shared_data):
         except RefusalError as refusal:
             refusals.append(str(refusal))
         else:
-            assert sum(found.counts.values()) == found.checked.rows_in
+            assert sum(found.findings.counts.values()) == found.findings.rows_in
     assert all(refusal.endswith(".") for refusal in refusals)

@@ -16,7 +16,17 @@ from accounts.models import User
 from assets.actions.changes import change_set
 from assets.actions.redacting import Removal, removal_scope, remove_person
 from assets.choices import Basis, ChangeKind, IdentifierKind, NameKind, RelationKind, RemovalGround
-from assets.models import Asset, ChangeSet, Draft, FieldSource, ImportFile, MappingProject, Picture
+from assets.models import (
+    Asset,
+    ChangeSet,
+    Draft,
+    FieldSource,
+    ImportFile,
+    ImportProfile,
+    MappingProject,
+    MatchDecision,
+    Picture,
+)
 from assets.redaction.finding import Found, find
 from assets.redaction.words import Sought
 from tests.factories import (
@@ -26,6 +36,7 @@ from tests.factories import (
     make_contact,
     make_external_id,
     make_import_file,
+    make_import_row,
     make_location,
     make_name,
     make_relation,
@@ -144,7 +155,24 @@ def spread(asset: Asset, project: MappingProject, by: User) -> None:
     )  # fmt: skip
     rows = f"name,contact name,contact email,description\n{NAME},{NAME},{EMAIL},{NAME}\n,{NAME},,no name\n"
     upload = make_import_file(project=project, by=by, rows=rows)
-    ImportFile.objects.filter(pk=upload.pk).update(name=f"{NAME}.csv", wave_name=NAME, sheet=NAME, refusal=NAME)
+    said = dict.fromkeys(("wave_name", "sheet", "refusal", "profile"), NAME)
+    ImportFile.objects.filter(pk=upload.pk).update(name=f"{NAME}.csv", **said)
+    content = {"label": NAME, "fields": {"name": {"column": NAME, "values": {NAME: NAME}}}}
+    ImportProfile.objects.create(
+        project=project, name=f"{NAME} {asset.pk}", content=content, headings=[WRITTEN[3]], by=by
+    )
+    make_import_row(
+        upload, name=NAME, reason=f"decided by {NAME}", place_key="L8 4RF", asset=asset,
+        differences=[["address", "", "4 Bakery Lane"]], notes=[["email", "email", EMAIL, ""]],
+    )  # fmt: skip
+    make_import_row(upload, candidates=[{"asset": asset.pk, "score": 80, "reasons": [f"names alike: “Z” / “{NAME}”"]}])
+    with change_set(kind=ChangeKind.MATCH, by=by, reason=f"Row 2, “{NAME}”, is about it", project=project):
+        decision = MatchDecision.objects.create(
+            project=project, name=NAME, name_key=f"quillfeather zebedee {asset.pk}", asset=asset, answer="same", by=by,
+            place_key="L8 4RF" if asset.name == NAME else "",
+        )  # fmt: skip
+        decision.name = f"{NAME} & Co"
+        decision.save()
     Draft.objects.create(user=by, asset=asset, data={"contact-1-name": [NAME]})
     LogEntry.objects.create(
         user=by, content_type=ContentType.objects.get_for_model(Asset), object_id=str(asset.pk), object_repr=NAME,

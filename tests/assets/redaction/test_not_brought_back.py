@@ -14,6 +14,7 @@ from assets.redaction.words import Sought
 from tests.assets.imports.conftest import as_csv
 from tests.assets.redaction.canary import EMAIL, NAME, PHONE, SOUGHT, remove, traces
 from tests.factories import make_import_file
+from tests.jobs import work
 
 HEADINGS = "name|postcode|description|contact name|contact email|contact phone|charity number|source id"
 HALL = f"The Old Hall|L8 4RF|Ask Zébédée Quillfeather on {PHONE}.|{NAME}|{EMAIL}|{PHONE}||"
@@ -30,7 +31,7 @@ def hall() -> Asset:
 
 def counted(found) -> dict[str, int]:
     """The outcomes; asking for them checks that every row that came in is accounted for."""
-    return {outcome.value: number for outcome, number in found.counts.items() if number}
+    return {outcome.value: number for outcome, number in found.findings.counts.items() if number}
 
 
 @pytest.mark.parametrize("later", [{}, LATER])
@@ -41,7 +42,7 @@ def test_same_list_brings_no_word_of_it_back(bring, admin_user, later):
     found = bring(SHEET, **later)
     assert counted(found) == {"unchanged": 2}
     assert [trace for trace in traces() if "L8 4RF" not in trace] == []
-    assert {note.kind for note in found.notes.all} >= {Kind.REMOVED}
+    assert {note.kind for note in found.notes} >= {Kind.REMOVED}
 
 
 def test_row_about_a_removed_record_is_skipped_and_said_to_be(bring, admin_user):
@@ -52,8 +53,8 @@ def test_row_about_a_removed_record_is_skipped_and_said_to_be(bring, admin_user)
     for wave in ({}, LATER):
         found = bring(POETS, **wave)
         assert counted(found) == {"unchanged": 1, "skipped": 1}
-        assert "removed on request on" in found.checked.skipped[2]
-        assert "Quillfeather" not in str(preview(found))
+        assert "removed on request on" in found.findings.skipped[2]
+        assert "Quillfeather" not in str(preview(found.made)) + str(found.rows)
     assert traces() == []
     assert Asset.objects.count() == 2
 
@@ -108,7 +109,7 @@ def test_row_is_known_by_its_sealed_fingerprint(bring, admin_user):
     remove(hall(), admin_user)
     sealed = Sighting.objects.exclude(row_key__in=before).get()
     assert sealed.row_key.startswith("removed:")
-    assert bring(SHEET).new_sightings == 0
+    assert bring(SHEET).findings.new_sightings == 0
 
 
 def test_lost_key_stops_imports_instead_of_bringing_back_what_was_removed(bring, admin_user):
@@ -124,12 +125,14 @@ def test_file_that_brings_it_again_is_not_kept_once_it_is_imported(
     upload = make_import_file(project=project, by=admin_user, rows=SHEET.decode())
     client = client_of(admin_user)
     client.post(f"/imports/{upload.uuid}/apply/")
+    work()
     with django_capture_on_commit_callbacks(execute=True):
         remove(hall(), admin_user)
     again = make_import_file(project=project, by=admin_user, rows=SHEET.decode() + "New,,,,,,,\n")
     assert NAME not in str(again.preview)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/imports/{again.uuid}/apply/")
+        work()
     again.refresh_from_db()
     assert again.change_set is not None
     assert not again.file.storage.exists(again.file.name)
@@ -145,8 +148,9 @@ def test_upload_that_waits_loses_its_file_and_says_so(
     with django_capture_on_commit_callbacks(execute=True):
         remove(hall(), admin_user)
     client = client_of(admin_user)
-    answer = client.post(f"/imports/{upload.uuid}/apply/", follow=True)
-    assert "not kept any more" in answer.content.decode()
+    client.post(f"/imports/{upload.uuid}/apply/")
+    work()
+    assert "not kept any more" in client.get(f"/imports/{upload.uuid}/").content.decode()
     assert ChangeSet.objects.filter(kind=ChangeKind.IMPORT).count() == 1
 
 
@@ -154,8 +158,8 @@ def test_rows_in_are_all_accounted_for(bring, admin_user):
     bring(POETS)
     remove(Asset.objects.get(name=NAME), admin_user, whole_record=True)
     found = bring(as_csv(HEADINGS, POET, "|M1 1AA||||||", OTHER, POET), **LATER)
-    assert sum(found.counts.values()) == 4
-    assert found.counts[RowOutcome.SKIPPED] == 2
+    assert sum(found.findings.counts.values()) == 4
+    assert found.findings.counts[RowOutcome.SKIPPED] == 2
 
 
 def test_every_way_of_writing_is_known_again(bring, admin_user):
