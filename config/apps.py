@@ -19,3 +19,11 @@ class RegisterAdminConfig(AdminConfig):
     """Puts our site, opened by a role, in the place of Django's default one."""
 
     default_site = "config.admin_site.RegisterAdminSite"
+
+    def ready(self) -> None:
+        """Have the screens of every app but one: the queue's buttons know nothing of ours, and ``Job`` has its own."""
+        from django.contrib.admin import site
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        super().ready()
+        site.unregister(ProcrastinateJob)

@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from assets.work.page import worker_was_heard_of
+
 logger = logging.getLogger(__name__)
 
 # Anybody may ask, and some probes start a process or write a file: what was found counts for so long.
@@ -71,12 +73,25 @@ def processes_can_start() -> None:
         raise UnhealthyError("no further process can be started") from fault
 
 
+def worker_is_there() -> None:
+    """Somebody does what takes longer than a request."""
+    try:
+        is_there = worker_was_heard_of()
+    except DatabaseFault as fault:
+        raise UnhealthyError("the database does not answer") from fault
+    if not is_there:
+        raise UnhealthyError("no worker was heard of for a minute, and long work waits: manage.py run_worker")
+
+
 PROBES: tuple[Callable[[], None], ...] = (
     database_is_ready,
     files_can_be_kept,
     static_files_are_there,
     processes_can_start,
 )
+
+# What is said in the log alone: pages are answered all the same, and tell those who wait.
+CONCERNS: tuple[Callable[[], None], ...] = (worker_is_there,)
 
 
 class Health:
@@ -91,6 +106,8 @@ class Health:
         if not self._asked_at or monotonic() - self._asked_at > FRESH_SECONDS:
             # All are asked, so that the log names all that is wrong.
             self._is_well = [_passes(probe) for probe in PROBES] == [True] * len(PROBES)
+            for concern in CONCERNS:
+                _passes(concern)
             self._asked_at = monotonic()
         return self._is_well
 

@@ -124,6 +124,9 @@ def logging_settings(*, as_json: bool, level: str = "INFO") -> dict[str, Any]:
             "django.db.backends": {"level": "WARNING"},
             # A line for every request is for servers.
             "config.access": {"level": "INFO" if as_json else "WARNING"},
+            # Says at every start which tasks there are, and of every job that it was asked for, begun and ended. What
+            # becomes of one stands in its own row; here stay faults.
+            "procrastinate": {"level": "WARNING"},
             # The application server's own: its faults come out here, and its line for every request, which holds the
             # whole address, does not.
             "gunicorn.error": {"handlers": [], "propagate": True},

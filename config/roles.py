@@ -19,6 +19,8 @@ MIGRATIONS = "django_migrations"
 NEVER = str(pgtrigger.Update | pgtrigger.Delete)
 # Made by a migration and not by a model.
 CACHES = ("shared_cache",)
+# Its models are not managed by Django: its migrations are the library's own statements.
+QUEUE = "procrastinate"
 
 # The context of a version is written by pghistory with INSERT … ON CONFLICT DO UPDATE, because one transaction writes
 # many versions and may learn more about itself meanwhile. That takes the right to update; this trigger leaves it to the
@@ -70,7 +72,8 @@ def ordinary_tables() -> list[str]:
     """The other tables of the program, in which rows come, change and go."""
     managed = [model for model in apps.get_models(include_auto_created=True) if _has_table(model)]
     kept_apart = {*history_tables(), Context._meta.db_table}
-    return [*sorted({model._meta.db_table for model in managed} - kept_apart), *CACHES]
+    queue = {model._meta.db_table for model in apps.get_app_config(QUEUE).get_models()}
+    return [*sorted({model._meta.db_table for model in managed} - kept_apart | queue), *CACHES]
 
 
 def _has_table(model: type[models.Model]) -> bool:

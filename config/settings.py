@@ -101,11 +101,16 @@ TLS_CERTIFICATE = environment.text(
     "TLS_CERTIFICATE", means="The file with the certificate, where this server speaks TLS itself and no proxy does."
 )
 TLS_KEY = environment.text("TLS_KEY", means="The file with the key of that certificate.")
+READERS = environment.whole_number(
+    "READERS",
+    4,
+    means="How many uploaded spreadsheets are read at a time; each may take 512 MB of memory while it is.",
+)
 STATEMENT_TIMEOUT = environment.text(
     "STATEMENT_TIMEOUT",
     "0",
     shown="10s for requests, none for commands",
-    means="How long one statement in the database may take.",
+    means="How long one statement in the database may take; a worker's take as long as they take.",
 )
 
 environment.refuse_faults(
@@ -316,6 +321,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = STATIC_DIR
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Where whoever reads a spreadsheet holds a place; see READERS.
+READERS_FOLDER = VAR_DIR / "readers"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -327,6 +334,10 @@ FIXTURES_DIR = BASE_DIR / "fixtures"
 
 # History: one row for every version of every record, written by triggers ------------------------------------------
 PGHISTORY_APPEND_ONLY = True
+
+# Long work: read by those who do it or ask for it, and not at the start of every command --------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["assets.tasks"]
 
 # The admin screens: maps and sheets --------------------------------------------------------------------------------
 # Without a tile server the maps have the plain local ground alone, and ask nobody on the network for anything.

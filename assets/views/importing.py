@@ -1,44 +1,40 @@
-"""Bringing spreadsheets in: what was brought, a new one, what it would change, and the act itself."""
+"""Bringing spreadsheets in: what was brought, a new one, and wherever it is on its way into the register."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assets.actions.importing import ImportBusyError, apply_upload, keep_upload
-from assets.choices import ImportState
+from assets.actions.jobs import AlreadyRunningError, ask_for_job
+from assets.actions.uploading import receive_upload
+from assets.choices import ImportState, JobKind, JobState
 from assets.forms.importing import WAVES, ImportForm
-from assets.imports.limits import RefusalError
-from assets.imports.page import ImportsPage, UploadPage
-from assets.imports.upload import look_at, prepare, rejected_rows
-from assets.models import ImportFile
+from assets.models import ImportFile, Job
 from assets.permissions import SignedInRequest, for_importers, with_upload
-from assets.spreadsheets import CSV_TYPE, write_csv
+from assets.views.previewing import render_preview
+from assets.work.imports_page import ImportsPage
+from assets.work.page import JobPage, latest_job
 
 
 @require_safe
 @for_importers
 def import_list(request: SignedInRequest) -> HttpResponse:
-    """Files that wait, and what was imported."""
+    """Files on their way, and what was imported."""
     return render(request, "assets/import_list.html", {"imports": ImportsPage(request.user, request.GET.get("page"))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_importers
 def import_new(request: SignedInRequest) -> HttpResponse:
-    """Upload a file: it is kept and looked at, and nothing is written."""
+    """Upload a file: it is kept, and looked at by a worker."""
     form = ImportForm(request.POST or None, request.FILES or None, user=request.user, initial=request.GET.dict())
     if not form.is_valid():
         return render(request, "assets/import_new.html", {"form": form, "waves": form.waves, "waves_id": WAVES})
-    file, look = form.cleaned_data["file"], look_at(form.cleaned_data["file"], form.request(), request.user)
-    upload = keep_upload(
+    upload = receive_upload(
         by=request.user,
         project=form.into,
-        file=file,
-        sha256=look.sha256,
+        file=form.cleaned_data["file"],
         answers=form.answers(),
-        preview=look.preview or {},
-        refusal=look.refusal,
+        submission=form.cleaned_data["submission"],
     )
     return redirect("assets:import_detail", upload.uuid)
 
@@ -46,37 +42,39 @@ def import_new(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @with_upload
 def import_detail(request: SignedInRequest, upload: ImportFile) -> HttpResponse:
-    """What a file would change, or changed, or why it cannot be read."""
-    page = UploadPage(upload, request.GET.get("outcome", ""))
-    return render(request, "assets/import_detail.html", {"page": page, "upload": upload})
+    """Wherever the file is on its way: being worked on, refused, stopped, waiting for answers, previewed, imported."""
+    job = latest_job(upload)
+    if job is not None and job.is_open:
+        return render(request, "assets/import_progress.html", {"upload": upload, "work": JobPage(job, request.user)})
+    if upload.state == ImportState.REFUSED:
+        return render(request, "assets/import_refused.html", {"upload": upload})
+    if job is not None and job.state in {JobState.FAILED, JobState.CANCELLED} and "preview" not in request.GET:
+        return render(request, "assets/import_stopped.html", {"upload": upload, "job": job})
+    if upload.state == ImportState.UPLOADED:
+        return redirect("assets:import_map", upload.uuid)
+    return render_preview(request, upload)
+
+
+@require_POST
+@with_upload
+def import_check(request: SignedInRequest, upload: ImportFile) -> HttpResponse:
+    """Have the file read and its rows checked again; a file of which nothing is known yet is looked into first."""
+    if upload.state in {ImportState.UPLOADED, ImportState.CHECKED}:
+        _ask(request, upload, JobKind.CHECK if upload.overview else JobKind.LOOK)
+    return redirect("assets:import_detail", upload.uuid)
 
 
 @require_POST
 @with_upload
 def import_apply(request: SignedInRequest, upload: ImportFile) -> HttpResponse:
-    """Import the file; asked twice, it is imported once."""
-    try:
-        written = apply_upload(upload=upload, by=request.user, make_plan=prepare(upload, request.user))
-    except (RefusalError, ImportBusyError) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if written is None:
-            messages.info(request, "There was nothing to write: the register has all of it already.")
-        else:
-            messages.success(request, "Imported. What you see below is what was written.")
+    """Have the file imported; asked twice, it is imported once."""
+    if upload.state == ImportState.CHECKED:
+        _ask(request, upload, JobKind.APPLY)
     return redirect("assets:import_detail", upload.uuid)
 
 
-@require_safe
-@with_upload
-def import_rejected(request: SignedInRequest, upload: ImportFile) -> StreamingHttpResponse:
-    """The rows that were kept out, as they came, with what is wrong in a last column."""
-    if upload.state == ImportState.REFUSED:
-        raise Http404
+def _ask(request: SignedInRequest, upload: ImportFile, kind: JobKind) -> Job:
     try:
-        rejected = rejected_rows(upload)
-    except RefusalError as refusal:
-        raise Http404(str(refusal)) from refusal
-    response = StreamingHttpResponse(write_csv(rejected.headings, rejected.rows), content_type=CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="rejected-{upload.uuid}.csv"'
-    return response
+        return ask_for_job(kind=kind, by=request.user, upload=upload)
+    except AlreadyRunningError as there:
+        return there.job

@@ -9,8 +9,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assets.actions.tidying import tidy
-from assets.models import Draft, ImportFile
+from assets.choices import ImportState
+from assets.models import Draft, ImportFile, ImportRow
 from tests.factories import make_asset, make_import_file
+from tests.jobs import work
 
 
 @pytest.fixture
@@ -37,7 +39,9 @@ def test_file_that_was_never_imported_goes_and_what_is_known_of_it_stays(project
     upload = make_import_file(project=project, by=admin_user)
     before = ImportFile.objects.values().get(pk=upload.pk)
     assert tidy(now=later - timedelta(days=2)).files == 0
+    assert ImportRow.objects.filter(upload=upload).exists()
     assert tidy(now=later).files == 1
+    assert not ImportRow.objects.exists()
     assert not upload.file.storage.exists(upload.file.name)
     assert ImportFile.objects.values().get(pk=upload.pk) == before
     assert tidy(now=later).files == 0
@@ -46,16 +50,27 @@ def test_file_that_was_never_imported_goes_and_what_is_known_of_it_stays(project
 def test_imported_file_stays(project, admin_user, client_of, later):
     upload = make_import_file(project=project, by=admin_user)
     client_of(admin_user).post(f"/imports/{upload.uuid}/apply/")
+    work()
     assert tidy(now=later).files == 0
     assert upload.file.storage.exists(upload.file.name)
+    assert ImportRow.objects.filter(upload=upload).exists()
+
+
+def test_work_that_is_over_is_forgotten_and_what_came_of_it_stays(project, admin_user, later):
+    upload = make_import_file(project=project, by=admin_user)
+    assert tidy(now=later - timedelta(days=2)).jobs == 0
+    assert tidy(now=later).jobs == 1
+    upload.refresh_from_db()
+    assert upload.state == ImportState.CHECKED
 
 
 def test_page_of_a_file_that_is_gone_asks_for_it_again(project, admin_user, client_of, later):
     upload = make_import_file(project=project, by=admin_user)
     tidy(now=later)
     client = client_of(admin_user)
-    page = client.post(f"/imports/{upload.uuid}/apply/", follow=True)
-    assert "Upload it again" in page.text
+    client.post(f"/imports/{upload.uuid}/apply/")
+    work()
+    assert "Upload it again" in client.get(f"/imports/{upload.uuid}/").text
 
 
 def test_register_and_history_are_left_alone(project, later):
@@ -68,4 +83,4 @@ def test_register_and_history_are_left_alone(project, later):
 
 def test_command_says_how_much_there_was(db, capsys):
     call_command("tidy")
-    assert capsys.readouterr().out == "Thrown away: 0 sessions, 0 drafts, 0 files never imported.\n"
+    assert capsys.readouterr().out == "Thrown away: 0 sessions, 0 drafts, 0 files never imported, 0 jobs.\n"

@@ -6,7 +6,9 @@ The log is the one of a server (JSON, as ``config.logging`` sets it up), read as
 import io
 import json
 import logging
+from collections.abc import Callable
 from logging.config import dictConfig
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -14,10 +16,14 @@ from django.db import DataError, IntegrityError, connection
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django import app
+from procrastinate.testing import InMemoryConnector
 
+from assets.actions.jobs import TASK
 from assets.models import Asset
 from config.logging import JSONFormatter, RecordFilter, logging_settings
 from tests.factories import make_asset, make_user
+from tests.jobs import work
 
 NAME, EMAIL, WORD, HOST = "Quillfeather", "quillfeather@canary.example", "zebrafinch", "canary.invalid"
 CANARIES = (NAME, EMAIL, WORD, HOST, "canary", "quillfeather", "L1 9ZZ", "L1+9ZZ", "L1%209ZZ")
@@ -171,8 +177,24 @@ def test_upload_and_its_name_are_not_logged(log, db, admin_user, project, client
     file = io.BytesIO(f"name,email\n{NAME},{EMAIL}\n".encode())
     file.name = f"{WORD}.csv"
     client = client_of(admin_user)
-    client.post("/imports/new/", {"project": project.pk, "file": file, "wave": WORD, "wave_date": "2026-01-01"})
+    answers = {"submission": str(uuid4()), "about": "assets", "wave": WORD, "date": "2026-01-01"}
+    assert client.post("/imports/new/", {"file": file, **answers}).status_code == 302
+    work()
     assert log.holds_nobody()
+
+
+def test_fault_of_a_worker_is_logged_without_what_it_worked_on(log, monkeypatch):
+    def fail(uuid: UUID, *, is_to_end: Callable[[], bool]) -> None:
+        raise ValueError(f"{NAME}, {EMAIL}")
+
+    monkeypatch.setattr("assets.tasks.run", fail)
+    with app.replace_connector(InMemoryConnector()):
+        app.configure_task(TASK).defer(job=str(uuid4()))
+        app.run_worker(queues=["work"], wait=False, install_signal_handlers=False)
+    assert log.holds_nobody()
+    [fault] = log.lines()
+    assert fault["level"] == "ERROR"
+    assert fault["faults"][0]["kind"] == "builtins.ValueError"
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import storage
 from django.core.files.storage import FileSystemStorage
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from assets.work.page import NO_WORKER_AFTER, worker_was_heard_of
 from config import health, views
 from config.health import Health
 
@@ -21,8 +23,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def asked_anew(monkeypatch):
-    """Nobody before has asked."""
+    """Nobody before has asked, and there is a worker."""
     monkeypatch.setattr(views, "server_health", Health())
+    monkeypatch.setattr(health, "worker_was_heard_of", lambda: True)
 
 
 def answer(client: Client) -> tuple[int, dict[str, str]]:
@@ -36,6 +39,20 @@ WELL, NOT_WELL = (200, {"status": "ok"}), (503, {"status": "unavailable"})
 
 def test_server_that_can_work_says_so(client):
     assert answer(client) == WELL
+
+
+def test_worker_that_is_away_is_in_the_log_and_pages_are_answered_all_the_same(client, monkeypatch, caplog):
+    monkeypatch.setattr(health, "worker_was_heard_of", lambda: False)
+    assert answer(client) == WELL
+    assert "no worker was heard of" in caplog.text
+
+
+def test_worker_is_heard_of_by_its_heartbeat(db):
+    assert not worker_was_heard_of()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT procrastinate_register_worker_v1()")
+    assert worker_was_heard_of()
+    assert not worker_was_heard_of(timezone.now() + NO_WORKER_AFTER)
 
 
 def test_database_that_is_away_is_in_the_log_and_not_in_the_answer(client, monkeypatch, caplog):

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -74,7 +75,7 @@ def test_name_of_a_spreadsheet_is_words_and_never_a_path(
     client = client_of(admin_user)
     file = SimpleUploadedFile("x", b"name\nThe Old Hall\n", "text/csv")
     file._name = name
-    answers = {"file": file, "wave": "today", "profile": "register", "project": project.pk}
+    answers = {"submission": uuid4(), "file": file, "about": "assets", "wave": "today", "project": project.pk}
     reply = client.post(reverse("assets:import_new"), answers)
 
     upload = ImportFile.objects.first()

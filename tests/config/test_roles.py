@@ -13,10 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from psycopg import sql
 
-from assets.choices import ChangeKind
+from assets.choices import ChangeKind, JobState
 from config.roles import history_tables, misuses_of_history, ordinary_tables
 from tests.assets.redaction.canary import make_hall, remove, traces
 from tests.factories import PASSWORD, make_asset, make_change_set, make_import_file
+from tests.jobs import work
 
 
 @contextmanager
@@ -96,9 +97,29 @@ def test_spreadsheet_is_imported_with_its_history(app_role, project, admin_user,
     rows = "name\n" + "".join(f"Hall {number}\n" for number in range(300))
     upload = make_import_file(project=project, by=admin_user, rows=rows)
     before = versions("Asset")
-    page = client.post(f"/imports/{upload.uuid}/apply/", follow=True)
-    assert "Imported" in page.text
+    client.post(f"/imports/{upload.uuid}/apply/")
+    [done] = work()
+    assert done.state == JobState.DONE, done.message
     assert versions("Asset") == before + 300
+
+
+def test_worker_takes_jobs_from_the_queue_and_gives_them_back(app_role, project, admin_user):
+    become(app_role)
+    make_import_file(project=project, by=admin_user)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT worker_id FROM procrastinate_register_worker_v1()")
+        [worker] = cursor.fetchone()
+        cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker])
+        [job] = cursor.fetchone()
+        cursor.execute("SELECT procrastinate_update_heartbeat_v1(%s)", [worker])
+        cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job])
+        cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job])
+        cursor.execute(
+            "SELECT procrastinate_defer_periodic_job_v2('clock', NULL, NULL, 't', 0, '', 1, '{\"timestamp\": 1}')"
+        )
+        cursor.execute("SELECT * FROM procrastinate_prune_stalled_workers_v1(0)")
+        cursor.execute("SELECT procrastinate_unregister_worker_v1(%s)", [worker])
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def test_record_is_changed_in_the_admin_screens_with_its_history(app_role, project, admin_user, client_of):

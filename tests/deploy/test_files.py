@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from config import gunicorn
+from config import gunicorn, worker  # noqa: F401 -- both read variables of their own
 from config.environment import environment
 
 ROOT: Path = settings.BASE_DIR
@@ -51,7 +51,7 @@ def test_image_has_every_app_and_no_secret():
 def test_every_command_that_is_run_exists():
     text = "".join(path.read_text("utf-8") for path in FILES)
     commands = set(re.findall(r"manage\.py[,]? ([a-z_]+)", text))
-    assert {"migrate", "grant_app_role", "tidy", "collectstatic"} <= commands
+    assert {"migrate", "grant_app_role", "run_worker", "collectstatic"} <= commands
     assert commands <= set(get_commands())
 
 

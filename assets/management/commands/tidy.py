@@ -11,13 +11,14 @@ class Command(BaseCommand):
     """``manage.py tidy``"""
 
     help = (
-        f"Throw away sessions that are over, and drafts and files never imported that are older than {KEPT.days} days. "
-        "For a timer, once a day."
+        "Throw away sessions that are over, and drafts, files never imported and finished jobs that are older than "
+        f"{KEPT.days} days. The worker does it every night."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line that says how much there was."""
         tidied = tidy()
         self.stdout.write(
-            f"Thrown away: {tidied.sessions} sessions, {tidied.drafts} drafts, {tidied.files} files never imported."
+            f"Thrown away: {tidied.sessions} sessions, {tidied.drafts} drafts, {tidied.files} files never imported, "
+            f"{tidied.jobs} jobs."
         )

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config import gunicorn  # noqa: F401 -- reads variables of its own
+from config import gunicorn, worker  # noqa: F401 -- both read variables of their own
 from config.environment import Variable, environment
 
 HEAD = """# What the environment says
 
 Made by `manage.py environment_reference > docs/environment.md`; a test fails when it is old. Every difference between
-installations is one of these variables, read in `config/settings.py` and `config/gunicorn.py` and nowhere else. Faults
-are named all together when the program starts. `deploying.md` says which variables a server needs.
+installations is one of these variables, read in `config/settings.py`, `config/gunicorn.py` and `config/worker.py` and
+nowhere else. Faults are named all together when the program starts. `deploying.md` says which variables a server needs.
 
 | variable | unless set | form | meaning |
 | --- | --- | --- | --- |

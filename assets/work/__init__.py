@@ -1,0 +1,1 @@
+"""Long work, as a worker does it: one attempt at it, how it tells of itself, and what each kind of it does."""
