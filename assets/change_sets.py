@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 
-from assets.choices import ChangeKind
+from assets.actions.undoing import why_no_undo
+from assets.choices import ChangeKind, RowOutcome
 from assets.forms.undoing import ChangeFilterForm
 from assets.history import Change, State, differences
 from assets.history_words import Words
-from assets.models import Asset, ChangeSet
+from assets.models import Asset, ChangeSet, Sighting
+from assets.permissions import can_use_admin
 from assets.undo.plan import touched_assets
-from assets.undo.selection import UNDONE_AS_A_WHOLE, WHY_NOT, Selection, contexts_of
+from assets.undo.selection import Selection, contexts_of
+from assets.undo.tables import BY_MODEL, INSERT, TABLES
 from assets.undo.versions import Track, read_tracks
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 CHANGE_SETS_A_PAGE = 25
 ASSETS_A_PAGE = 25
+BESIDES_A_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ def changes_by_asset(
         for owner in owners & found.keys():
             found[owner].extend(said)
     return [AssetChanges(asset, found[asset.pk]) for asset in assets]
+
+
+def changes_in_words(rows: "list[tuple[State, State]]", user: "User") -> list[Change]:
+    """The differences of rows that belong to no asset, in words."""
+    return changes_by_asset([Asset(pk=0)], [(frozenset([0]), *sides) for sides in rows], user)[0].changes
 
 
 class ChangeListPage:
@@ -83,9 +92,12 @@ class ChangeSetPage:
         self._user = user
         self._number = number
 
+    def _all(self, assets: "frozenset[int] | None" = None) -> Selection:
+        return Selection("", contexts=contexts_of([self.change_set]), assets=assets, written=self.change_set)
+
     @cached_property
     def _touched(self) -> set[int]:
-        return touched_assets(Selection("", contexts=contexts_of([self.change_set])))
+        return touched_assets(self._all())
 
     @cached_property
     def page_obj(self) -> "Page[Asset]":
@@ -102,19 +114,34 @@ class ChangeSetPage:
     def assets(self) -> list[AssetChanges]:
         """The assets of the page, each with what was written."""
         assets = list(self.page_obj)
-        shown = frozenset(asset.pk for asset in assets)
-        tracks = read_tracks(Selection("", contexts=contexts_of([self.change_set]), assets=shown))
+        tracks = read_tracks(self._all(frozenset(asset.pk for asset in assets)))
         return changes_by_asset(assets, [_sides(track) for track in tracks], self._user)
+
+    @cached_property
+    def counts(self) -> list[tuple[str, int]]:
+        """Of an import: how many rows there were of each outcome, and what the wave saw for the first time."""
+        counts = self.change_set.details.get("counts", {})
+        rows = [(str(outcome.label), counts[outcome]) for outcome in RowOutcome if counts.get(outcome)]
+        seen = self._all().of(BY_MODEL[Sighting]).filter(pgh_label=INSERT).count() if counts else 0
+        return [*rows, ("sightings", seen)] if seen else rows
+
+    @cached_property
+    def besides(self) -> list[Change]:
+        """The first of what was written about no asset: terms, vocabularies and places."""
+        if not can_use_admin(self._user):
+            return []
+        tracks = read_tracks(self._all(), tables=[table for table in TABLES if not table.owners])
+        return changes_in_words([_sides(track)[1:] for track in tracks[:BESIDES_A_PAGE]], self._user)
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether a change set of its kind can be taken back."""
-        return self.change_set.kind in UNDONE_AS_A_WHOLE
+        """Whether the reader can take it back."""
+        return not self.why_not
 
-    @property
+    @cached_property
     def why_not(self) -> str:
-        """Why it cannot be taken back; empty where it can."""
-        return WHY_NOT.get(ChangeKind(self.change_set.kind), "")
+        """Why the reader cannot take it back; empty where they can."""
+        return why_no_undo(self.change_set, self._user)
 
     @cached_property
     def undone_by(self) -> ChangeSet | None:

@@ -32,9 +32,14 @@ from assets.models import (
     ExternalId,
     FieldSource,
     Location,
+    MatchDecision,
     Picture,
+    Place,
     ProjectAsset,
     Relation,
+    Scheme,
+    Sighting,
+    Term,
 )
 from assets.permissions import can_see_staff_facts
 from assets.querysets.scope import open_visibilities
@@ -53,6 +58,8 @@ PUBLIC: dict[type[Model], tuple[str, ...]] = {
     Classification: ("term", "value", "is_current"),
 }  # fmt: skip
 STAFF = (Location, Contact, Activity, ActivityAudience, ExternalId, Relation, Picture, FieldSource, ProjectAsset)
+# What is no part of an asset's history and yet of what a change set wrote; admins alone write it.
+BESIDES = (Sighting, MatchDecision, Scheme, Term, Place)
 
 # What no record is set back from: somebody asked for it, or two records became one.
 STAYS = (ChangeKind.REDACTION, ChangeKind.MERGE)
@@ -198,7 +205,7 @@ def differences(
     before: State, after: State, touched: Iterable[Key], words: Words, *, is_staff: bool
 ) -> Iterator[Change]:
     """The differences between two states of records in words, as far as staff, or everybody, may read them."""
-    order = {model: place for place, model in enumerate((*PUBLIC, *STAFF))}
+    order = {model: place for place, model in enumerate((*PUBLIC, *STAFF, *BESIDES))}
     for key in sorted(touched, key=lambda key: (order[key[0]], key[1])):
         model, old, new = key[0], before.get(key), after.get(key)
         columns = columns_of(model) if is_staff else PUBLIC[model]

@@ -24,9 +24,13 @@ from assets.models import (
     FieldSource,
     Location,
     MappingProject,
+    MatchDecision,
     Picture,
+    Place,
     ProjectAsset,
     Relation,
+    Scheme,
+    Sighting,
     Term,
     Wave,
 )
@@ -50,6 +54,11 @@ _TITLES: dict[type[Model], tuple[str, ...]] = {
     Picture: ("alt", "credit"),
     FieldSource: ("basis", "source"),
     ProjectAsset: ("project",),
+    Sighting: ("name", "wave"),
+    MatchDecision: ("name", "answer"),
+    Scheme: ("label",),
+    Term: ("label",),
+    Place: ("name",),
 }
 _ELSEWHERE = "an asset that is not open to you"
 
@@ -69,13 +78,14 @@ class Words:
     """The words for one reader; looks up everything that the given versions point at, in one query for each table."""
 
     def __init__(self, user: "Viewer", versions: Iterable[dict[str, Any]], *, is_staff: bool) -> None:
-        ids: dict[type[Model], set[int]] = {Term: set(), Wave: set(), Asset: set(), User: set(), MappingProject: set()}
+        ids: dict[type[Model], set[int]] = {model: set() for model in _POINTERS}
         for values in versions:
             for model, names in _POINTERS.items():
                 ids[model].update(values[name] for name in names if isinstance(values.get(name), int))
         terms = Term.objects.select_related("scheme").in_bulk(ids[Term]) if ids[Term] else {}
         self._called: dict[type[Model], dict[int, str]] = {
             Term: {pk: term.label for pk, term in terms.items()},
+            Scheme: _names(Scheme.objects, ids[Scheme]),
             Wave: _names(Wave.objects, ids[Wave]),
             Asset: _names(Asset.objects.visible_to(user), ids[Asset]),
             MappingProject: _names(MappingProject.objects, ids[MappingProject] if is_staff else set()),
@@ -136,10 +146,12 @@ class Words:
 
 
 _POINTERS: dict[type[Model], tuple[str, ...]] = {
-    Term: ("kind", "sector", "term"),
+    # The parent of an asset is an asset, that of a term a term.
+    Term: ("kind", "sector", "term", "parent"),
+    Scheme: ("scheme",),
     Wave: ("wave",),
     Asset: ("parent", "merged_into", "from_asset", "to_asset"),
-    User: ("assured_by",),
+    User: ("assured_by", "by"),
     MappingProject: ("project",),
 }
 

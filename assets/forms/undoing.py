@@ -20,22 +20,33 @@ if TYPE_CHECKING:
     from assets.querysets.change import ChangeSetQuerySet
 
 _REASON = 200
-_MOST_ANSWERS = 1000
+# Beyond this nobody has ticked them one by one; the size of a request has its own limit.
+_MOST_ANSWERS = 50_000
 
 
 class UndoForm(forms.Form):
-    """The answers under the preview of an undo: which questions are to go back, and why all of this."""
+    """The answers under the preview of an undo: which questions are to go back, and why all of this.
+
+    The questions of the page are boxes called "back"; what was ticked on other pages comes as one text, "ticked".
+    """
 
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    ticked = forms.CharField(widget=forms.HiddenInput, required=False)
     every = forms.BooleanField(label="let all of them go back", required=False)
     why = TextField(label="why", max_length=_REASON, required=False, help_text="Kept in the history.")
+
+    def ticked_so_far(self) -> set[str]:
+        """The questions that are to go back, of all pages."""
+        boxes = self.data.getlist("back") if hasattr(self.data, "getlist") else []
+        return set([*boxes, *self.data.get("ticked", "").split()][:_MOST_ANSWERS])
 
     def order(self) -> UndoOrder:
         """What was decided."""
         said = self.cleaned_data
-        back = self.data.getlist("back")[:_MOST_ANSWERS] if hasattr(self.data, "getlist") else []
-        return UndoOrder(said["digest"], said["submission"], frozenset(back), said["every"], said["why"])
+        return UndoOrder(
+            said["digest"], said["submission"], frozenset(self.ticked_so_far()), said["every"], said["why"]
+        )
 
 
 class EntryForm(forms.Form):

@@ -4,33 +4,39 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import PROTECT, ManyToOneRel, Model
 
-from assets.models import Activity, ActivityAudience, Asset, FieldSource, Location, ProjectAsset
+from assets.models import Activity, ActivityAudience, Asset, FieldSource, Location, ProjectAsset, Sighting
 from assets.undo.steps import Step, Verb, columns_told, iter_slots
-from assets.undo.tables import ASSETS, BY_MODEL, Slot, Table
+from assets.undo.tables import ASSETS, BY_MODEL, Slot, Table, Values
+from assets.undo.versions import chunks
 
 TAKEN = "Something else has taken its place since; it stays."
 POINTS_NOWHERE = "It would point at something that is not there any more; it stays."
 IN_NOBODYS_CARE = "It would be in the care of no mapping project; it stays."
+IN_USE = "Something else in the register uses it; it stays."
 IN_A_CIRCLE = "It would be part of itself, because of what was changed since; it stays."
 
 
-def find_obstacles(steps: list[Step]) -> None:
-    """Mark every step that cannot be done, and every one that would reach what others recorded since."""
+def find_obstacles(steps: list[Step], parents: dict[int, int | None]) -> None:
+    """Mark every step that cannot be done, and every one that would reach what others recorded since.
+
+    ``parents`` is what assets of other batches will be part of; those of this one are added.
+    """
     for table, group in _by_table(steps).items():
         _find_taken_places(table, group)
     _find_lost_pointers(steps)
+    _find_users(steps)
     _find_new_dependents(steps)
     _find_orphans(steps)
-    _find_circles(steps)
+    _find_circles(steps, parents)
 
 
 def tie(steps: list[Step]) -> list[list[Step]]:
     """Steps in groups of those that can only be done together.
 
     One makes room for another (an asset has one current location), one points at a row that another puts back, or one
-    is how the other's fact is known.
+    is how the other's fact is known. What a list saw of an asset stays for as long as the asset that it recorded.
     """
     parents = list(range(len(steps)))
 
@@ -61,6 +67,10 @@ def _knots(step: Step) -> Iterator[Hashable]:
             yield from (("row", field.related_model, pk) for pk in (was, becomes) if pk)
     if step.table.model is Asset:
         yield from (("fact", step.pk, column) for column in step.target)
+        if "is_withdrawn" in step.target:
+            yield "seen", step.pk
+    elif step.table.model is Sighting:
+        yield from (("seen", asset) for asset in step.assets)
     elif step.table.model is FieldSource:
         told = (step.now or step.target).get("field", "")
         yield from (("fact", min(step.assets), column) for column in columns_told(ASSETS, told))
@@ -91,11 +101,24 @@ def _find_taken_places(table: Table, steps: list[Step]) -> None:
     if not wanted:
         return
     becoming = {step.pk: set(table.slots(step.after)) for step in steps}
-    assets = {owner for step in wanted.values() for owner in step.assets}
-    for pk, values in table.with_values(table.of_assets(table.rows, assets)).values_list("pk", "values"):
+    for pk, values in _neighbours(table, wanted.values()):
         for slot in table.slots(values):
             if slot in wanted and wanted[slot].pk != pk and slot in becoming.get(pk, {slot}):
                 wanted[slot].obstacle = TAKEN
+
+
+def _neighbours(table: Table, steps: Iterable[Step]) -> Iterator[tuple[int, Values]]:
+    """The rows that may have taken a place which one of ``steps`` would take."""
+    if table.found_by:
+        keys = {(step.after or {})[table.found_by] for step in steps}
+        found = [table.rows.filter(**{f"{table.found_by}__in": part}) for part in chunks(keys)]
+    elif table.owners:
+        assets = {owner for step in steps for owner in step.assets}
+        found = [table.of_assets(table.rows, part) for part in chunks(assets)]
+    else:
+        found = [table.rows]
+    for rows in found:
+        yield from table.with_values(rows).values_list("pk", "values")
 
 
 def _find_lost_pointers(steps: list[Step]) -> None:
@@ -111,6 +134,22 @@ def _find_lost_pointers(steps: list[Step]) -> None:
             if (model, pk) not in returning:
                 for step in by_pk[pk]:
                     step.obstacle = POINTS_NOWHERE
+
+
+def _find_users(steps: list[Step]) -> None:
+    """What would be taken out although rows that stay point at it, and may not do without."""
+    leaving: dict[type[Model], dict[int, Step]] = defaultdict(dict)
+    for step in steps:
+        if step.verb == Verb.TAKE_OUT:
+            leaving[step.table.model][step.pk] = step
+    for model, by_pk in list(leaving.items()):
+        for relation in model._meta.get_fields(include_hidden=True):
+            if isinstance(relation, ManyToOneRel) and relation.on_delete is PROTECT:
+                user, column = relation.related_model, relation.field.name
+                rows = user._base_manager.filter(**{f"{column}__in": by_pk})
+                for pk, used in rows.values_list("pk", column):
+                    if pk not in leaving[user]:
+                        by_pk[used].obstacle = IN_USE
 
 
 def _find_new_dependents(steps: list[Step]) -> None:
@@ -138,12 +177,13 @@ def _find_orphans(steps: list[Step]) -> None:
             step.obstacle = IN_NOBODYS_CARE
 
 
-def _find_circles(steps: list[Step]) -> None:
+def _find_circles(steps: list[Step], parents: dict[int, int | None]) -> None:
     """Follow "part of" upwards from every asset whose parent would go back."""
-    moving = {step.pk: step for step in steps if step.table.model is Asset and step.target.get("parent")}
+    parents.update({step.pk: step.target["parent"] for step in steps if "parent" in step.target and _is_asset(step)})
+    moving = {step.pk: step for step in steps if _is_asset(step) and step.target.get("parent")}
     if not moving:
         return
-    above: dict[int, int | None] = {pk: step.target["parent"] for pk, step in moving.items()}
+    above = dict(parents)
     unknown = {pk for pk in above.values() if pk is not None} - above.keys()
     while unknown:
         found = dict(Asset.objects.filter(pk__in=unknown).values_list("pk", "parent"))
@@ -157,3 +197,7 @@ def _find_circles(steps: list[Step]) -> None:
                 step.obstacle = IN_A_CIRCLE
             passed.add(at)
             at = above.get(at)
+
+
+def _is_asset(step: Step) -> bool:
+    return step.table.model is Asset

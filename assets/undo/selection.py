@@ -14,18 +14,19 @@ from pghistory.models import Context
 from accounts.models import User
 from assets.choices import ChangeKind
 from assets.models import Asset, ChangeSet
-from assets.undo.tables import BY_NAME, Table
+from assets.undo.tables import BY_NAME, TABLES, Table
 
-# What is taken back as a whole: everything else has an undo of its own, or none.
-UNDONE_AS_A_WHOLE = (ChangeKind.EDIT, ChangeKind.BULK_EDIT, ChangeKind.CONFIRMATION, ChangeKind.REVERT)
-# Why not, in words. One record can still be set back where an import wrote it.
+# What has no undo, and why not, in words.
 WHY_NOT = {
-    ChangeKind.IMPORT: "An import is not taken back here: what a wave saw would stay behind without what it says.",
     ChangeKind.PLACES: "A loading of places is not taken back: load the places of before again.",
-    ChangeKind.MERGE: "A merge is not taken back here: records that were one have to be told apart again.",
-    ChangeKind.DECISION: "A decision of a comparison is not taken back here: decide anew.",
     ChangeKind.REDACTION: "What was removed at somebody's request stays removed.",
 }
+# What is taken back as a whole: everything else.
+UNDONE_AS_A_WHOLE = tuple(kind for kind in ChangeKind if kind not in WHY_NOT)
+# What admins alone write, and therefore take back: lists, and what rows of them are about.
+OF_LISTS = (ChangeKind.IMPORT, ChangeKind.MATCH)
+# In the details of what takes such back: the kinds it is about, however often it was taken back and forth.
+LISTS = "lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Selection:
     They are those of ``contexts`` (see ``pghistory``) and those written ``after`` a moment; with ``assets`` only as
     far as they belong to those, with ``part`` only that of it. ``title`` says what is taken back, for the reason of
     the undo. ``left_out`` counts the change sets, by kind, that were meant too but have to stay. ``as_admin`` asks for
-    more than the right to correct a record: to administer it.
+    more than the right to correct a record: to administer it. ``written`` is the change set that is taken back as a
+    whole, if that is what is meant: then what it wrote besides facts goes back too.
     """
 
     title: str
@@ -66,15 +68,28 @@ class Selection:
     after: datetime | None = None
     part: Part | None = None
     as_admin: bool = False
+    written: ChangeSet | None = field(default=None, compare=False)
     left_out: Counter[str] = field(default_factory=Counter, compare=False)
 
     def of(self, table: Table) -> "QuerySet[Any]":
-        """The selected versions of one table."""
+        """The versions of one table that go back."""
+        return self.versions(table) if table.is_fact or self.written else table.events.none()
+
+    def versions(self, table: Table) -> "QuerySet[Any]":
+        """The versions of one table that are meant, with those that stay because this is no whole change set."""
         meant = Q(pgh_context__in=self.contexts)
         if self.after is not None:
             meant |= Q(pgh_created_at__gt=self.after)
         events = table.events.filter(meant)
         return events if self.assets is None else table.of_assets(events, self.assets)
+
+    def size(self) -> int:
+        """How many versions there are of it."""
+        return sum(self.of(table).count() for table in TABLES)
+
+    def tables(self) -> list[Table]:
+        """The tables of which there are any."""
+        return [table for table in TABLES if self.of(table).exists()]
 
 
 def contexts_of(change_sets: Iterable[ChangeSet]) -> frozenset[UUID]:
@@ -92,9 +107,19 @@ def change_sets_of(contexts: Iterable[UUID]) -> dict[UUID, ChangeSet]:
     return {pk: sets[uuid] for pk, uuid in belongs.items() if uuid in sets}
 
 
+def lists_in(change_sets: Iterable[ChangeSet]) -> set[str]:
+    """The kinds among them that are about lists, also of what took such back."""
+    return {kind for one in change_sets for kind in (one.kind, *one.details.get(LISTS, ())) if kind in OF_LISTS}
+
+
 def of_change_set(change_set: ChangeSet) -> Selection:
-    """Everything that a change set wrote."""
-    return Selection(title=change_set.reason, contexts=contexts_of([change_set]))
+    """Everything that a change set wrote. What is about lists is for the admins of what it wrote about."""
+    return Selection(
+        title=change_set.reason,
+        contexts=contexts_of([change_set]),
+        as_admin=bool(lists_in([change_set])),
+        written=change_set,
+    )
 
 
 def of_entry(asset: Asset, change_set: ChangeSet, part: Part | None = None) -> Selection:
@@ -119,12 +144,17 @@ def since_entry(asset: Asset, change_set: ChangeSet) -> Selection:
 
 
 def by_person(person: User, since: datetime, until: datetime, *, as_admin: bool) -> Selection:
-    """Everything that one person wrote between two times, the ends included, without what has to stay."""
+    """Everything that one person wrote between two times, the ends included, without what has to stay.
+
+    What is about lists stays too: each of those is taken back by itself, with the rows that it saw.
+    """
     rows = Context.objects.annotate(writer=KT("metadata__user"))
     found = frozenset(
         rows.filter(writer=str(person.pk), created_at__gte=since, created_at__lte=until).values_list("pk", flat=True)
     )
-    staying = {pk: one for pk, one in change_sets_of(found).items() if one.kind not in UNDONE_AS_A_WHOLE}
+    staying = {
+        pk: one for pk, one in change_sets_of(found).items() if one.kind not in UNDONE_AS_A_WHOLE or lists_in([one])
+    }
     return Selection(
         title=f"what {person.get_short_name()} wrote",
         contexts=found - staying.keys(),

@@ -8,7 +8,7 @@ from typing import Any
 from assets.models import Asset
 from assets.redaction.words import MARKER
 from assets.undo.selection import Part
-from assets.undo.tables import PROVENANCE, UNTOUCHED, Table, Values
+from assets.undo.tables import PROVENANCE, REST, UNTOUCHED, Table, Values
 from assets.undo.versions import Run, Track
 
 # What stands in place of a person's data that were removed on request, inside a text or as a name.
@@ -28,7 +28,8 @@ class Step:
     """One row's part of an undo.
 
     ``target`` holds the columns that are written: the changed ones, or all of a row that is put back. ``is_touched``
-    says that somebody else has been there since, so that it has to be asked about.
+    says that somebody else has been there since, so that it has to be asked about. ``version`` is the number of the
+    version that is put back.
     """
 
     table: Table
@@ -39,6 +40,7 @@ class Step:
     target: Values
     is_touched: bool = False
     obstacle: str = ""
+    version: int = 0
 
     @property
     def after(self) -> Values | None:
@@ -77,46 +79,21 @@ def _is_removed(step: Step) -> bool:
     )
 
 
-def steps_of(tracks: Iterable[Track], part: Part | None, *, worked_on: set[int]) -> Steps:
-    """The steps that take the selected versions of ``tracks`` back; with ``part`` only those.
-
-    An asset that was recorded is withdrawn as it stands, with all that hangs on it: rows are never taken out of it.
-    ``worked_on`` are such assets on which somebody else has worked since.
-    """
+def steps_of(tracks: Iterable[Track], part: Part | None) -> Steps:
+    """The steps that take the selected versions of ``tracks`` back; with ``part`` only those."""
     found = Steps()
-    tracks = list(tracks)
-    recorded = {track.pk for track in tracks if track.table.model is Asset and _is_recorded(track)}
     for track in tracks:
-        if track.table.model is Asset and track.pk in recorded:
-            _withdraw(track, part, found, is_touched=track.pk in worked_on)
-        elif track.table.model is Asset:
+        if track.table.model is Asset:
             _set_back_asset(track, part, found)
-        elif not track.owners & recorded:
+        else:
             _set_back_row(track, part, found)
     return found
-
-
-def recorded_assets(tracks: Iterable[Track]) -> set[int]:
-    """The assets among ``tracks`` that the selection recorded for the first time."""
-    return {track.pk for track in tracks if track.table.model is Asset and _is_recorded(track)}
-
-
-def _is_recorded(track: Track) -> bool:
-    return track.versions[0].values is None
-
-
-def _withdraw(track: Track, part: Part | None, found: Steps, *, is_touched: bool) -> None:
-    if part is not None:
-        return  # a part of the beginning is nothing to go back from
-    now = track.now or {}
-    step = Step(track.table, track.pk, track.owners, Verb.CHANGE, now, {"is_withdrawn": True}, is_touched)
-    found.add(None if now.get("is_withdrawn", True) else step, Run(None, None))
 
 
 def _set_back_asset(track: Track, part: Part | None, found: Steps) -> None:
     """A column goes back by itself, or with those it belongs together with."""
     seen = set(UNTOUCHED)
-    for column in track.table.columns:
+    for column in track.varying:
         if column in seen:
             continue
         group = track.table.group_of(column)
@@ -136,7 +113,7 @@ def _set_back_row(track: Track, part: Part | None, found: Steps) -> None:
     kept = track.while_it_was()
     if not kept.versions:
         return
-    changed = {column for column in kept.table.columns if column not in UNTOUCHED and kept.run(_shows((column,)))}
+    changed = {column for column in kept.varying if column not in UNTOUCHED and kept.run(_shows((column,)))}
     if part is not None and part.table is track.table and part.pk == track.pk and part.column:
         changed &= {part.column}
     elif part is not None and not _is_meant(track, part, ()):
@@ -158,14 +135,15 @@ def _come_or_go(track: Track, being: Run) -> Step | None:
         return Step(track.table, track.pk, track.owners, Verb.TAKE_OUT, track.now, {}, track.is_edited_since)
     if track.now is not None:
         return None
-    stood = dict(track.versions[being.since].values or {})
+    last = track.versions[being.since]
+    stood = dict(last.values or {})
     # What the same selection had changed of it before goes back too.
     kept = track.while_it_was()
-    for column in stood.keys() - UNTOUCHED:
+    for column in stood.keys() - UNTOUCHED - {REST}:
         run = kept.run(_shows((column,)))
         if run and run.written == (stood[column],):
             stood[column] = run.before[0]
-    return Step(track.table, track.pk, track.owners, Verb.PUT_BACK, None, stood)
+    return Step(track.table, track.pk, track.owners, Verb.PUT_BACK, None, stood, version=last.number)
 
 
 def _change(track: Track, group: tuple[str, ...], run: Run) -> Step | None:

@@ -1,7 +1,12 @@
 """The tables whose versions can be taken back, and what in each of them belongs together.
 
 Every version is read as a dictionary of its columns, of the same shape as the present row, so that the two can be
-compared: ids where it points at another record, texts for days and numbers, EWKB in hexadecimal for a point.
+compared: ids where it points at another record, texts for days and numbers, EWKB in hexadecimal for a point. Of columns
+that are large, and never change by themselves, only a fingerprint is read.
+
+What has versions and is not here stays behind when an import is taken back, for these reasons. Waves, their areas and
+projects: others name them by then; an empty wave is no harm. Profiles: how lists are read, which is no part of the
+register. Uploaded files: they follow the import (``assets.actions.undoing_imports``).
 """
 
 from collections.abc import Iterator
@@ -10,8 +15,20 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.gis.db.models import PointField
-from django.db.models import F, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery, TextField, UniqueConstraint
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import (
+    F,
+    ForeignKey,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    UniqueConstraint,
+    Value,
+)
+from django.db.models.functions import MD5, Cast, JSONObject
 
 from assets.models import (
     Activity,
@@ -23,9 +40,14 @@ from assets.models import (
     ExternalId,
     FieldSource,
     Location,
+    MatchDecision,
     Picture,
+    Place,
     ProjectAsset,
     Relation,
+    Scheme,
+    Sighting,
+    Term,
 )
 
 Values = dict[str, Any]
@@ -34,7 +56,11 @@ Slot = tuple[str, tuple[Any, ...]]
 
 # Names for machines and what the database works out: an undo does not touch them. Nor does it touch the mark that a
 # person's data were removed: that is never taken back.
-UNTOUCHED = {"id", "uuid", "created_at", "name_key", "redacted_on"}
+UNTOUCHED = {"id", "uuid", "created_at", "at", "name_key", "redacted_on"}
+# How the history calls the first and the last version of a row.
+INSERT, DELETE = "insert", "delete"
+# Under this name stands the fingerprint of the columns that are not read.
+REST = "rest"
 PROVENANCE = ("basis", "as_of", "source", "wave")
 _PERIOD = ("since_earliest", "since_latest", "until_earliest", "until_latest")
 
@@ -44,12 +70,18 @@ class Table:
     """One table: which columns name the assets that a row belongs to, and which columns go back only together.
 
     Columns are ``together`` when one rule binds them, such as that nothing closes without a reason: going back as one,
-    they return to a state that has stood before and therefore keeps the rule.
+    they return to a state that has stood before and therefore keeps the rule. Where ``brief`` columns are named only
+    those are read, and a row that is put back gets the others from its version. What is no fact about an asset goes
+    back with a whole change set, and stays where a single record is set back. Who has taken a unique place is looked
+    for at the same assets, or in the whole table by the column ``found_by``. A table without ``owners`` is everybody's.
     """
 
     model: type[Model]
     owners: tuple[str, ...] = ("asset",)
     together: tuple[tuple[str, ...], ...] = ()
+    brief: tuple[str, ...] = ()
+    found_by: str = ""
+    is_fact: bool = True
 
     @property
     def name(self) -> str:
@@ -69,10 +101,20 @@ class Table:
         return rows
 
     @cached_property
-    def columns(self) -> list[str]:
+    def kept(self) -> list[str]:
         """The columns whose versions are kept."""
         tracked = {column.name for column in self.events.model._meta.get_fields()}
         return [column.name for column in self.model._meta.concrete_fields if column.name in tracked]
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns that are read."""
+        return [name for name in self.kept if name in self.brief] if self.brief else self.kept
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """The columns of which only a fingerprint is read."""
+        return [name for name in self.kept if name not in self.columns]
 
     @cached_property
     def pointers(self) -> "list[ForeignKey[Any, Any]]":
@@ -86,29 +128,41 @@ class Table:
 
     def with_owners(self, records: "QuerySet[Any]") -> "QuerySet[Any]":
         """Adds ``owner`` and ``other_owner``, ids of assets; works on rows and on versions alike."""
+        owner: Any
+        other: Any
         if self.model is ActivityAudience:
             # By the versions of the activity, which may be gone by now.
             activities = Activity.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
-            owner: Any = Subquery(activities.filter(pgh_obj_id=OuterRef("activity")).values("asset")[:1])
-            other: Any = owner
-        else:
+            owner = other = Subquery(activities.filter(pgh_obj_id=OuterRef("activity")).values("asset")[:1])
+        elif self.owners:
             owner, other = F(self.owners[0]), F(self.owners[-1])
+        else:
+            owner = other = Value(None, output_field=IntegerField())
         owned: QuerySet[Any] = records.annotate(owner=owner, other_owner=other)
         return owned
 
     def of_assets(self, records: "QuerySet[Any]", assets: Any) -> "QuerySet[Any]":
         """Those of ``records`` that belong to one of ``assets`` (ids)."""
-        found: QuerySet[Any] = self.with_owners(records).filter(Q(owner__in=assets) | Q(other_owner__in=assets))
+        owned = self.with_owners(records)
+        if not self.owners:
+            return owned.none()
+        belongs = Q(owner__in=assets)
+        if len(self.owners) > 1:
+            belongs |= Q(other_owner__in=assets)
+        found: QuerySet[Any] = owned.filter(belongs)
         return found
 
     def with_values(self, records: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Adds ``values``: the kept columns by name."""
-        columns: dict[str, Any] = {name: F(name) for name in self.columns}
-        for field in self.model._meta.concrete_fields:
-            if isinstance(field, PointField):
-                columns[field.name] = Cast(field.name, TextField())
+        """Adds ``values``: the columns by name, and the fingerprint of those that are not read."""
+        columns = self._told(self.columns)
+        if self.unread:
+            columns[REST] = MD5(Cast(JSONObject(**self._told(self.unread)), TextField()))
         told: QuerySet[Any] = records.annotate(values=JSONObject(**columns))
         return told
+
+    def _told(self, names: list[str]) -> dict[str, Any]:
+        points = {field.name for field in self.model._meta.concrete_fields if isinstance(field, PointField)}
+        return {name: Cast(name, TextField()) if name in points else F(name) for name in names}
 
     def group_of(self, column: str) -> tuple[str, ...]:
         """The columns that go back with ``column``, itself included."""
@@ -157,6 +211,18 @@ TABLES: tuple[Table, ...] = (
     Table(ActivityAudience, owners=("activity",)),
     Table(Picture),
     Table(FieldSource, together=(("field", *PROVENANCE),)),
+    # What a wave saw of an asset, and what somebody decided about rows: no facts about it.
+    Table(
+        Sighting,
+        brief=("id", "wave", "asset", "change_set", "row_number", "row_key", "name"),
+        found_by="row_key",
+        is_fact=False,
+    ),
+    Table(MatchDecision, together=(("asset", "answer", "by"),), found_by="name_key", is_fact=False),
+    # What belongs to nobody's assets: sheets of the admin screens bring them in.
+    Table(Scheme, owners=(), is_fact=False),
+    Table(Term, owners=(), is_fact=False),
+    Table(Place, owners=(), is_fact=False),
 )
 BY_MODEL: dict[type[Model], Table] = {table.model: table for table in TABLES}
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -3,23 +3,32 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from assets.choices import ChangeKind
-from assets.models import ChangeSet
+from assets.models import Asset, ChangeSet
 from assets.undo.selection import Selection, contexts_of
-from assets.undo.tables import TABLES, Table, Values
+from assets.undo.tables import DELETE, INSERT, TABLES, Table, Values
+
+# So many rows are asked about in one statement, which has ten seconds when a web server sends it.
+CHUNK = 10_000
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version: what stood there after it, nothing at all if it was a deletion, and whether it is taken back.
 
-    ``is_final`` marks the removal of somebody's data, behind which nothing goes back.
+    ``is_final`` marks the removal of somebody's data, behind which nothing goes back. ``number`` is its own.
     """
 
     values: Values | None
+    number: int = 0
     context: UUID | None = None
     is_chosen: bool = False
     is_final: bool = False
@@ -41,11 +50,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The past of one row. The first version is the one before the first that is taken back."""
+    """The past of one row. The first version is the one before the first that is taken back.
+
+    ``owners`` are all assets that it belonged to at any time, and its ``home`` is one of those that it belonged to in
+    the selected versions.
+    """
 
     table: Table
     pk: int
     owners: frozenset[int]
+    home: int | None
     versions: list[Version]
     now: Values | None
 
@@ -53,6 +67,12 @@ class Track:
     def contexts(self) -> set[UUID]:
         """Through which contexts the selected versions came."""
         return {one.context for one in self.versions if one.is_chosen and one.context}
+
+    @property
+    def varying(self) -> list[str]:
+        """The columns that are not the same in all versions: only of those there can be anything to take back."""
+        first, *others = (one.values or {} for one in self.versions)
+        return [name for name in self.table.columns if any(one.get(name) != first.get(name) for one in others)]
 
     def run(self, view: Callable[[Values | None], Any]) -> Run | None:
         """What was selected of the changes to what ``view`` shows of the row; None where it did not change.
@@ -81,55 +101,77 @@ class Track:
 
     def while_it_was(self) -> "Track":
         """The same past without the times at which there was no row."""
-        return Track(self.table, self.pk, self.owners, [one for one in self.versions if one.values], self.now)
+        return replace(self, versions=[one for one in self.versions if one.values])
 
 
-def read_tracks(selection: Selection, *, locking: bool = False) -> list[Track]:
-    """The past of every row that the selection touches, in a fixed number of queries.
+def read_tracks(
+    selection: Selection,
+    *,
+    without: "QuerySet[Asset] | None" = None,
+    tables: Iterable[Table] = TABLES,
+    homes: Collection[int] | None = None,
+    locking: bool = False,
+) -> list[Track]:
+    """The past of every row that the selection touches; with ``homes`` of those rows whose home is one of these assets.
 
-    ``locking`` keeps the rows from being changed by others until the transaction ends.
+    The assets ``without``, which it recorded, are left out, with what came with them: such an asset is withdrawn as it
+    stands (``assets.undo.recorded``). The number of queries does not depend on how many rows there are, but for every
+    ten thousand. ``locking`` keeps the rows from being changed by others until the transaction ends.
     """
     final = contexts_of(ChangeSet.objects.filter(kind=ChangeKind.REDACTION))
-    return [track for table in TABLES for track in _tracks(table, selection, final, locking=locking)]
+    tracks: list[Track] = []
+    for table in tables:
+        meant = selection.of(table).exclude(pgh_context__in=final) if final else selection.of(table)
+        if without is not None and table.is_fact:
+            meant = meant.exclude(id__in=_newcomers(table, selection, without))
+        if homes is not None:
+            meant = meant.filter(id__in=table.of_assets(meant, homes).values("id"))
+        for part in chunks(_chosen(meant).items()):
+            found = _tracks(table, dict(part), final, locking=locking)
+            tracks.extend(track for track in found if homes is None or track.home in homes)
+    return tracks
 
 
-def _tracks(table: Table, selection: Selection, final: Collection[UUID], *, locking: bool) -> Iterator[Track]:
-    chosen: dict[int, set[int]] = defaultdict(set)
-    meant = selection.of(table).exclude(pgh_context__in=final) if final else selection.of(table)
-    for pk, number in meant.values_list("id", "pgh_id"):
-        chosen[pk].add(number)
-    if not chosen:
-        return
-    numbers = _numbers(table, chosen)
+def _newcomers(table: Table, selection: Selection, recorded: "QuerySet[Asset]") -> "QuerySet[Any]":
+    """The recorded assets, or the rows of this table that came with one; what was moved to one is not among them."""
+    came = selection.of(table).filter(pgh_label=INSERT)
+    return table.of_assets(came, recorded.values("pk")).values("id")
+
+
+def _chosen(meant: "QuerySet[Any]") -> dict[int, list[int]]:
+    """The numbers of the selected versions of each row."""
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for pk, number in meant.order_by("id", "pgh_id").values_list("id", "pgh_id"):
+        chosen[pk].append(number)
+    return chosen
+
+
+def _tracks(table: Table, chosen: dict[int, list[int]], final: Collection[UUID], *, locking: bool) -> Iterator[Track]:
     now = dict(_now(table, chosen, locking=locking))
     versions: dict[int, list[Version]] = defaultdict(list)
     owners: dict[int, set[int]] = defaultdict(set)
+    last: dict[int, set[int]] = {}
+    homes: dict[int, int] = {}
     inserted: set[int] = set()
-    events = table.with_values(table.with_owners(table.events.filter(pgh_id__in=numbers))).order_by("pgh_id")
+    events = table.with_values(table.with_owners(table.events.filter(id__in=list(chosen)))).order_by("pgh_id")
     for pk, number, label, context, values, *owned in events.values_list(
         "id", "pgh_id", "pgh_label", "pgh_context_id", "values", "owner", "other_owner"
     ):
-        owners[pk].update(owner for owner in owned if owner)
-        stands = None if label == "delete" else values
-        if label == "insert" and not versions[pk] and number in chosen[pk]:
+        here = {owner for owner in owned if owner}
+        if number <= chosen[pk][0]:
+            # Of all that was before the first selected version only the last matters.
+            versions[pk], owners[pk] = versions[pk][-1:], last.get(pk, set())
+        owners[pk], last[pk] = owners[pk] | here, here
+        is_chosen = number in chosen[pk]
+        if is_chosen and here:
+            homes[pk] = min({*here, homes.get(pk, min(here))})
+        if label == INSERT and is_chosen and not versions[pk]:
             inserted.add(pk)
-        versions[pk].append(Version(stands, context, number in chosen[pk], context in final))
+        stands = None if label == DELETE else values
+        versions[pk].append(Version(stands, number, context, is_chosen, context in final))
     for pk, past in versions.items():
         before = [Version(None)] if pk in inserted else []
-        yield Track(table, pk, frozenset(owners[pk]), before + past, now.get(pk))
-
-
-def _numbers(table: Table, chosen: dict[int, set[int]]) -> list[int]:
-    """The numbers of all versions from the one before the first selected on."""
-    past: dict[int, list[int]] = defaultdict(list)
-    for pk, number in table.events.filter(id__in=chosen).order_by("pgh_id").values_list("id", "pgh_id"):
-        past[pk].append(number)
-    return [number for pk, numbers in past.items() for number in _from_before(numbers, min(chosen[pk]))]
-
-
-def _from_before(numbers: list[int], first: int) -> list[int]:
-    place = numbers.index(first)
-    return numbers[max(place - 1, 0) :]
+        yield Track(table, pk, frozenset(owners[pk]), homes.get(pk), before + past, now.get(pk))
 
 
 def _now(table: Table, pks: Iterable[int], *, locking: bool) -> Iterator[tuple[int, Values]]:
@@ -137,3 +179,10 @@ def _now(table: Table, pks: Iterable[int], *, locking: bool) -> Iterator[tuple[i
     if locking:
         rows = rows.select_for_update(of=("self",))
     yield from table.with_values(rows).values_list("pk", "values")
+
+
+def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    """The items in lists that a statement can take."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk

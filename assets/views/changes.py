@@ -16,17 +16,20 @@ from assets.actions.undoing import (
     undo,
     undo_change_set,
 )
+from assets.actions.undoing_large import is_large
 from assets.change_sets import ChangeListPage, ChangeSetPage
 from assets.forms.undoing import EntryForm, PersonForm, UndoForm
 from assets.models import Asset, ChangeSet
 from assets.permissions import SignedInRequest, for_editors, with_change_set, with_edited_asset
-from assets.undo.plan import UndoPlan, make_plan
+from assets.undo.outline import Outline, outline
 from assets.undo.selection import Selection, of_change_set
 from assets.undo_page import UndoPage
+from assets.views.large_undo import ask_worker, latest_work, watch
 
 CONFLICT = 409
-# The name of the buttons that turn the pages of a preview, with all that was ticked and written so far.
-LEAF = "leaf"
+# The names of the buttons that turn the pages of a preview, with all that was ticked and written so far: of what goes
+# back, and of the questions.
+LEAF, ASKING = "leaf", "asking"
 
 
 @require_safe
@@ -50,11 +53,13 @@ def change_undo(request: SignedInRequest, change_set: ChangeSet) -> HttpResponse
     """Take a change set back: first what that would do, then the act."""
     context = {"heading": "Take this back", "change_set": change_set, "way_back": "assets:change_list"}
     try:
-        refuse_what_has_no_undo(written=change_set)
+        refuse_what_has_no_undo(written=change_set, by=request.user)
     except CannotBeUndoneError as refusal:
         return render(request, "assets/undo_refused.html", context | {"refusal": str(refusal)})
-    act = partial(undo_change_set, written=change_set, by=request.user)
-    return _undo_page(request, of_change_set(change_set), act, context)
+    selection = of_change_set(change_set)
+    if is_large(selection):
+        return _large_undo_page(request, change_set, selection, context)
+    return _undo_page(request, selection, partial(undo_change_set, written=change_set, by=request.user), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,14 +98,14 @@ def _undo_page(
 ) -> HttpResponse:
     """The preview, or the act and the way to what it wrote."""
     form = UndoForm(request.POST or None)
-    if LEAF in request.POST or not form.is_valid():
-        return _preview(request, make_plan(selection, request.user), context)
+    if {LEAF, ASKING} & request.POST.keys() or not form.is_valid():
+        return _preview(request, selection, outline(selection, request.user), context)
     try:
         written = act(order=form.order())
     except AlreadyWrittenError as done:
         written = done.change_set
     except StaleUndoError as stale:
-        return _preview(request, stale.plan, context | {"is_stale": True}, CONFLICT)
+        return _preview(request, selection, stale.outline, context | {"is_stale": True}, CONFLICT)
     except (CannotBeUndoneError, BusyError) as refusal:
         messages.error(request, str(refusal))
         return redirect(request.get_full_path())
@@ -108,10 +113,33 @@ def _undo_page(
     return redirect("assets:change_detail", written.uuid)
 
 
-def _preview(request: SignedInRequest, plan: UndoPlan, context: dict[str, object], status: int = 200) -> HttpResponse:
+def _large_undo_page(
+    request: SignedInRequest, change_set: ChangeSet, selection: Selection, context: dict[str, object]
+) -> HttpResponse:
+    """What a worker does, or did; once it is worked out, the preview as of anything else."""
+    is_turning = bool({LEAF, ASKING} & request.POST.keys())
+    if request.method == "POST" and not is_turning:
+        return ask_worker(request, change_set)
+    job, found = latest_work(request, change_set)
+    if found is None:
+        return watch(request, job, context)
+    return _preview(request, selection, found, context | {"is_large": True})
+
+
+def _preview(
+    request: SignedInRequest, selection: Selection, found: Outline, context: dict[str, object], status: int = 200
+) -> HttpResponse:
     """What would be done; what was ticked and written so far stays."""
     said = request.POST
-    form = UndoForm(initial={"digest": plan.digest, "why": said.get("why", ""), "every": "every" in said})
-    page = UndoPage(plan, request.user, said.get(LEAF), said.getlist("back"))
-    usual = {"asset": None, "asked": None, "since": False, "is_stale": False}
+    page = UndoPage(
+        selection,
+        found,
+        request.user,
+        number=said.get(LEAF),
+        asking=said.get(ASKING),
+        ticked=UndoForm(said).ticked_so_far(),
+    )
+    answers = {"why": said.get("why", ""), "every": "every" in said, "ticked": page.ticked_elsewhere}
+    form = UndoForm(initial={"digest": found.digest} | answers)
+    usual = {"asset": None, "asked": None, "since": False, "is_stale": False, "is_large": False}
     return render(request, "assets/undo.html", usual | context | {"page": page, "form": form}, status=status)

@@ -92,7 +92,7 @@ def test_undo_waits_for_a_save_and_then_asks(written, researcher, admin_user):
 
     results = at_once(save, take_back)
     stale = next(one for one in results if isinstance(one, StaleUndoError))
-    assert len(stale.plan.questions) == 1
+    assert len(stale.outline.questions) == 1
     assert Asset.objects.get(slug="hall-1").phone == "saved"
     assert Asset.objects.get(slug="hall-2").phone == "written"
 
