@@ -29,6 +29,7 @@ from assets.models import Asset, AssetSlug, Classification, FieldSource, Project
 from assets.permissions import can_administer
 from assets.resources import AssetResource
 from assets.resources.asset import HOUSEKEEPING
+from assets.resources.formats import AssetsCSV, AssetsXLSX
 
 # Schemes of which the asset has one term, in a column of its own.
 _IN_COLUMNS = (SchemeCode.KIND, SchemeCode.SECTOR)
@@ -63,6 +64,7 @@ class AssetAdmin(ExchangeMixin, RegisterModelAdmin):
 
     form = AssetForm
     resource_classes = [AssetResource]
+    import_formats = [AssetsCSV, AssetsXLSX]
     list_display = ("name", "kind", "sector", "status", "visibility", "assured_on")
     list_filter = (
         "status",

@@ -23,7 +23,7 @@ from assets.models import Asset, MappingProject
 from assets.permissions import administered_projects
 from assets.resources import RegisterCSV, RegisterXLSX, SheetError
 from assets.resources.base import RegisterResource
-from assets.resources.formats import MAX_BYTES, MAX_ROWS
+from assets.resources.formats import MAX_BYTES
 
 _MEGABYTE = 1024 * 1024
 
@@ -46,7 +46,7 @@ class SheetForm(ImportForm):
 
     def __init__(self, formats: Any, resources: Any, *, by: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        self.fields["import_file"].help_text = f"At most {MAX_ROWS:,} rows and {MAX_BYTES // _MEGABYTE} MB."
+        self.fields["import_file"].help_text = f"At most {formats[0].most:,} rows and {MAX_BYTES // _MEGABYTE} MB."
         if resources[0]._meta.model is Asset:
             self.fields["project"].queryset = administered_projects(by)
             self.initial["project"] = administered_projects(by).first()

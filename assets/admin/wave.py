@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from assets.admin.base import ReadOnlyAdmin, RegisterInline, RegisterModelAdmin
-from assets.models import ImportFile, Sighting, Wave, WaveArea
+from assets.models import ImportFile, ImportProfile, MatchDecision, Sighting, Wave, WaveArea
 from assets.permissions import administered_projects
 
 
@@ -80,5 +80,36 @@ class ImportFileAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportFile]:
+        """Of one's own projects."""
+        return super().get_queryset(request).filter(project__in=administered_projects(request.user))
+
+
+@admin.register(ImportProfile)
+class ImportProfileAdmin(ReadOnlyAdmin):
+    """How kinds of lists are read; profiles are made, brought and forgotten on the import pages."""
+
+    list_display = ("name", "project", "by", "changed_at")
+    list_filter = (("project", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("project", "by")
+    search_fields = ("name",)
+    fieldsets = ((None, {"fields": ("name", "project", "by", "changed_at", "headings", "content", "uuid")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportProfile]:
+        """Of one's own projects."""
+        return super().get_queryset(request).filter(project__in=administered_projects(request.user))
+
+
+@admin.register(MatchDecision)
+class MatchDecisionAdmin(ReadOnlyAdmin):
+    """What was decided about rows; decided and left open again on the pages of uploaded files, which show the rows."""
+
+    list_display = ("name", "place_key", "answer", "asset", "project", "by", "at")
+    list_filter = ("answer", ("project", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("asset", "project", "by")
+    search_fields = ("name", "asset__name")
+    date_hierarchy = "at"
+    fieldsets = ((None, {"fields": ("name", "place_key", "answer", "asset", "project", "by", "at")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchDecision]:
         """Of one's own projects."""
         return super().get_queryset(request).filter(project__in=administered_projects(request.user))

@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 ('reported_at', models.DateTimeField(blank=True, null=True, verbose_name='last heard of at')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('step', models.CharField(blank=True, max_length=60, verbose_name='step')),
+                ('step_started_at', models.DateTimeField(blank=True, null=True, verbose_name='step started at')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='done')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='of')),
                 ('is_cancel_asked', models.BooleanField(default=False, verbose_name='is to be cancelled')),

@@ -17,12 +17,15 @@ from assets.dates import add_months
 from assets.models.fields import NameKeyField
 from assets.models.history import keep_history
 from assets.models.known import in_order
-from assets.models.triggers import NO_PARENT_LOOP, REMEMBER_SLUG, search_triggers
+from assets.models.triggers import NO_PARENT_LOOPS, REMEMBER_SLUGS, SEARCH_AFTER_CHANGE, refresh_search
 from assets.querysets.asset import AssetQuerySet
 
 # Last words of addresses under /assets/ that are pages of their own.
 RESERVED_SLUGS = frozenset({"new"})
 
+SLUG_IS_A_PAGE = "This address is a page of the register’s own."
+SLUG_IS_TAKEN = "This address belongs to another asset, or did once."
+PART_OF_ITSELF = "An asset cannot be part of itself, nor of what is part of it."
 DELETED_MEANS_WITHDRAWN = "An asset is never deleted: give it the status ceased, merge it, or withdraw it."
 
 
@@ -200,9 +203,10 @@ class Asset(models.Model):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            REMEMBER_SLUG,
-            NO_PARENT_LOOP,
-            *search_triggers("id", also_deleted=False),
+            *REMEMBER_SLUGS,
+            *NO_PARENT_LOOPS,
+            refresh_search("search_after_insert", pgtrigger.Insert, "new", "id"),
+            SEARCH_AFTER_CHANGE,
         ]
 
     def __str__(self) -> str:
@@ -229,13 +233,13 @@ class Asset(models.Model):
     def clean(self) -> None:
         """Say what the triggers would refuse, before they do: an address of another asset, or being part of itself."""
         if self.slug in RESERVED_SLUGS:
-            raise ValidationError({"slug": "This address is a page of the register’s own."})
+            raise ValidationError({"slug": SLUG_IS_A_PAGE})
         if AssetSlug.objects.filter(slug=self.slug).exclude(asset=self.pk).exists():
-            raise ValidationError({"slug": "This address belongs to another asset, or did once."})
+            raise ValidationError({"slug": SLUG_IS_TAKEN})
         above = self.parent
         while above is not None:
             if above.pk == self.pk and self.pk is not None:
-                raise ValidationError({"parent": "An asset cannot be part of itself, nor of what is part of it."})
+                raise ValidationError({"parent": PART_OF_ITSELF})
             above = above.parent
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from assets.choices import ImportState, ImportSubject, MatchAnswer, RowDoubt, RowOutcome
 from assets.models.history import keep_history
+from assets.querysets.importing import ImportRowQuerySet
 
 
 @keep_history(exclude=("preview", "overview"))
@@ -95,6 +96,8 @@ class ImportRow(models.Model):
     differences = models.JSONField("what it changes", default=list, blank=True)
     notes = models.JSONField("what is said about it", default=list, blank=True)
     candidates = models.JSONField("what it may be about", default=list, blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "row of a file"

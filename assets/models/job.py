@@ -36,6 +36,7 @@ class Job(models.Model):
     reported_at = models.DateTimeField("last heard of at", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("attempts", default=0)
     step = models.CharField("step", max_length=60, blank=True)
+    step_started_at = models.DateTimeField("step started at", null=True, blank=True)
     done = models.PositiveIntegerField("done", default=0)
     total = models.PositiveIntegerField("of", default=0)
     is_cancel_asked = models.BooleanField("is to be cancelled", default=False)

@@ -14,6 +14,7 @@ from assets.choices import Basis, SchemeCode
 from assets.models import Asset, MappingProject
 from assets.permissions import administered_projects
 from assets.resources.base import RecordId, RegisterResource, Uncertain, column
+from assets.resources.bulk.switch import SetBasedResource
 from assets.resources.cells import text_of
 from assets.resources.links import AssetLink, TermLink
 from assets.slugs import give_slugs
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 HOUSEKEEPING = {"uuid", "slug", "assured_on", "assured_basis", "assured_by", "review_months"}
 
 
-class AssetResource(RegisterResource):
+class AssetResource(SetBasedResource, RegisterResource):
     """One row for each asset, known by its id or its address on this site.
 
     A row with neither makes a new asset in the care of ``project``, or of the only project of which ``by`` is an admin.
     """
 
     asset_attribute = None
+    housekeeping = HOUSEKEEPING
 
     id = RecordId()
     slug = column(Asset, "slug")
@@ -40,7 +42,7 @@ class AssetResource(RegisterResource):
     sector = column(Asset, "sector", widget=TermLink(SchemeCode.SECTOR))
     is_tangible = column(Asset, "is_tangible")
     description = column(Asset, "description")
-    parent = column(Asset, "parent", widget=AssetLink())
+    parent = column(Asset, "parent", widget=AssetLink(number="parent number", postcode="parent postcode"))
     status = column(Asset, "status")
     status_date = column(Asset, "status_date")
     status_reason = column(Asset, "status_reason")
@@ -100,7 +102,8 @@ class AssetResource(RegisterResource):
         """A new asset without an address is given one from its name."""
         heading = self.fields["slug"].column_name
         self.given_slug = ""
-        if not text_of(row.get(heading)) and not text_of(row.get("id")):
+        is_nameless = not text_of(row.get(heading)) and not text_of(row.get("id"))
+        if is_nameless and any(text_of(value) for value in row.values()):
             asset = Asset(name=text_of(row.get("name")))
             give_slugs([(asset, "")])
             row[heading] = self.given_slug = asset.slug

@@ -1,6 +1,7 @@
 """What every resource of the register has in common."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from import_export.fields import Field
@@ -16,12 +18,13 @@ from import_export.widgets import ManyToManyWidget, Widget
 
 from assets.choices import Basis
 from assets.dates import read_uncertain, write_uncertain
-from assets.models import Asset
+from assets.models import Asset, Wave
 from assets.models.known import Known
 from assets.permissions import can_administer
 from assets.resources.cells import Amount, Choice, Day, Listed, Text, WholeNumber, YesNo, text_of
 from assets.resources.formats import SheetError
 from assets.resources.links import AssetLink
+from assets.resources.removed import Removals
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,10 +44,13 @@ class RecordId(Field):
         try:
             return queryset.get(uuid=UUID(text))
         except (ValueError, queryset.model.DoesNotExist):
-            message = (
-                f"There is no {queryset.model._meta.verbose_name} with this id. Leave the cell empty for a new one."
-            )
-            raise ValidationError({self.attribute: message}) from None
+            raise ValidationError({self.attribute: self.unknown(queryset.model)}) from None
+
+    def unknown(self, model: type[models.Model]) -> ValidationError:
+        """That no record has the id which a row gives."""
+        return ValidationError(
+            f"There is no {model._meta.verbose_name} with this id. Leave the cell empty for a new one."
+        )
 
 
 class Uncertain(Field):
@@ -92,6 +98,11 @@ def _widget_for(field: Any) -> Widget:
     return next((widget() for kind, widget in kinds if isinstance(field, kind)), Text())
 
 
+def foreign(name: str) -> ValidationError:
+    """That the asset called ``name`` is not the person's to write."""
+    return ValidationError(f"“{name}” belongs to a mapping project of which you are not an admin.", code="forbidden")
+
+
 class PlainDiff(Diff):
     """What a row would change, cell by cell, in tags for the style sheet; the original writes inline styles."""
 
@@ -105,11 +116,21 @@ class PlainDiff(Diff):
         return told
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How the facts of a sheet are known where no column of it says so; ``as_of`` is today unless given."""
+
+    basis: Basis = Basis.INHERITED
+    as_of: date | None = None
+    source: str = ""
+    wave: Wave | None = None
+
+
 class RegisterResource(ModelResource):
     """A resource whose rows are matched by natural keys and checked as the forms check them.
 
     ``by`` is the person at whose hand the sheet is read or written, None for a command on the server. ``basis`` is how
-    the facts of the sheet are known where no column of it says so.
+    the facts of the sheet are known where no column of it says so; ``origin`` says more of that, for a list.
     """
 
     # The attribute by which the record names the asset it belongs to; None where it belongs to none.
@@ -121,13 +142,22 @@ class RegisterResource(ModelResource):
         report_skipped = True
         clean_model_instances = True
 
-    def __init__(self, *, by: "User | None" = None, basis: Basis = Basis.INHERITED, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        by: "User | None" = None,
+        basis: Basis = Basis.INHERITED,
+        origin: Origin | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__()
         self.by = by
-        self.basis = basis
+        self.origin = origin or Origin(basis)
+        self.basis = self.origin.basis
+        self._may_write: dict[int, bool] = {}
         for field in self.fields.values():
             if isinstance(field.widget, AssetLink):
-                field.widget.by = by
+                field.widget.finder.by = by
 
     @classmethod
     def get_diff_class(cls) -> type[Diff]:
@@ -141,7 +171,7 @@ class RegisterResource(ModelResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Refuse a sheet without the columns by which its rows are known, or with one that nobody would read."""
-        known = [field.column_name for field in self.get_import_fields()]
+        known = [field.column_name for field in self.get_import_fields()] + self.finding_columns()
         needed = [self.fields[name].column_name for name in self.get_import_id_fields()]
         headings = dataset.headers or []
         missing = [heading for heading in needed if heading not in headings]
@@ -150,6 +180,16 @@ class RegisterResource(ModelResource):
             raise SheetError(f"The sheet has no column “{missing[0]}”. It needs: {', '.join(needed)}.")
         if strange:
             raise SheetError(f"There is no column “{strange[0]}”. The columns are: {', '.join(known)}.")
+
+    def finding_columns(self) -> list[str]:
+        """The columns that a sheet may have beside its own, by which the asset of a row is found."""
+        links = [field.widget for field in self.get_import_fields() if isinstance(field.widget, AssetLink)]
+        return [heading for link in links for heading in (link.number, link.postcode)]
+
+    @cached_property
+    def removals(self) -> Removals:
+        """What was removed on request, looked up once for a sheet. Raises SheetError under another key."""
+        return Removals()
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """The records that a row may speak of."""
@@ -207,12 +247,29 @@ class RegisterResource(ModelResource):
     ) -> None:
         """Check as the forms do; but the rules of the database are asked all at once, by saving."""
         errors = dict(import_validation_errors or {})
+        removed = self.removals.faults(instance, self.asset_of(instance), self.changed(instance))
+        for attribute, faults in removed.items():
+            errors.setdefault((self.asset_attribute or "name") if attribute == "asset" else attribute, faults)
         try:
-            instance.full_clean(exclude=set(errors), validate_unique=validate_unique, validate_constraints=bool(errors))
+            instance.full_clean(
+                exclude=set(errors) | self.known_right(instance),
+                validate_unique=validate_unique,
+                validate_constraints=bool(errors),
+            )
         except ValidationError as error:
             errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
+
+    def known_right(self, instance: Any) -> set[str]:
+        """Fields that need not be checked once more."""
+        return set()
+
+    def changed(self, instance: Any) -> dict[str, Any]:
+        """What the row says otherwise than the record did, by attribute."""
+        plain = [field for field in self.get_import_fields() if not isinstance(field.widget, ManyToManyWidget)]
+        now = {field.attribute: field.get_value(instance) for field in plain}
+        return {attribute: value for attribute, value in now.items() if value != self.values_before.get(attribute)}
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Save; a rule of the database that is broken is told in its own words, with every other that is broken too."""
@@ -223,6 +280,10 @@ class RegisterResource(ModelResource):
             instance.validate_constraints()
             raise
 
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
+        """A result says which row it is of: not every row has one that is shown."""
+        row_result.number = kwargs["row_number"]
+
     def other_faults(self, instance: Any, row: Any, faults: dict[str, Any]) -> dict[str, Any]:
         """Faults beyond single cells, by attribute; ``faults`` holds those found so far."""
         if self.asset_attribute is None:
@@ -232,25 +293,35 @@ class RegisterResource(ModelResource):
     def fault_of_scope(self, attribute: str, assets: Iterable[Asset | None]) -> dict[str, Any]:
         """A fault under ``attribute`` when one of the assets is not the person's to change."""
         for asset in assets:
-            if asset and self.by and not can_administer(self.by, asset):
-                message = f"“{asset}” belongs to a mapping project of which you are not an admin."
-                return {attribute: [ValidationError(message, code="forbidden")]}
+            if asset and not self.may_write(asset):
+                return {attribute: [foreign(str(asset))]}
         return {}
+
+    def may_write(self, asset: Asset) -> bool:
+        """Whether the asset is the person's to change; a sheet names the same one often."""
+        if self.by is None:
+            return True
+        if asset.pk not in self._may_write:
+            self._may_write[asset.pk] = can_administer(self.by, asset)
+        return self._may_write[asset.pk]
 
     def asset_of(self, instance: Any) -> Asset | None:
         """The asset that a record belongs to, if it is known."""
-        name = self.asset_attribute or ""
-        return getattr(instance, name) if getattr(instance, f"{name}_id", None) else None
+        name = self.asset_attribute
+        return getattr(instance, name) if name and getattr(instance, f"{name}_id", None) else None
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """What a person brings in was recorded by no wave, and holds from today unless the sheet says otherwise."""
         if not isinstance(instance, Known):
             return
-        instance.wave = None
+        origin = self.origin
+        instance.wave = origin.wave
         if not text_of(row.get(self.heading_of("basis"))):
-            instance.basis = self.basis
+            instance.basis = origin.basis
         if not text_of(row.get(self.heading_of("as_of"))):
-            instance.as_of = timezone.localdate()
+            instance.as_of = origin.as_of or timezone.localdate()
+        if origin.source and not text_of(row.get(self.heading_of("source"))):
+            instance.source = origin.source
 
     @classmethod
     def heading_of(cls, attribute: str) -> str:

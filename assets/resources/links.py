@@ -1,67 +1,44 @@
 """Cells that name another record: an asset, a term, a scheme."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import Any
 
 from django.db.models import Q
 from import_export.widgets import ManyToManyWidget, Widget
 
 from assets.models import Asset, Scheme, Term
-from assets.names import normalise_name
 from assets.resources.cells import text_of
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from assets.resources.finding import AssetFinder, Said
 
 _AT_MOST_NAMED = 5
 
 
 class AssetLink(Widget):
-    """An asset by its address on this site, its id or its exact name, among those that ``by`` may know of.
+    """An asset by its address on this site, its id, a number of another register ("uprn: 100012345678") or its name.
 
-    ``by`` is set by the resource; None is a command on the server, which knows them all.
+    Two further columns may stand beside it, which are read to find the asset and never written: ``number`` with numbers
+    of other registers, and ``postcode``. ``finder`` is given the person and the project by the resource.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, number: str = "asset number", postcode: str = "asset postcode") -> None:
         super().__init__()
-        self.by: User | None = None
-        self._found: dict[str, Asset | None] = {}
+        self.finder = AssetFinder()
+        self.number, self.postcode = number, postcode
+        self.hint = ""  # a postcode of the row that tells assets of one name apart; see ``Said``
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Asset | None:
-        """The asset that the cell names; ValueError where there is none or where the name does not tell which."""
-        text = text_of(value)
-        if text not in self._found:
-            self._found[text] = self._find(text) if text else None
-        return self._found[text]
+        """The asset that the row names; ValueError where there is none or where it does not tell which."""
+        said = self.said(value, row or {})
+        return self.finder.find(said).asset if said else None
+
+    def said(self, value: Any, row: Any) -> Said:
+        """All that the row says of which asset it is."""
+        return Said(text_of(value), text_of(row.get(self.number)), text_of(row.get(self.postcode)), self.hint)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """The asset's address on this site: the shortest thing that names one asset and no other."""
         return value.slug if value else ""
-
-    def _known(self) -> Any:
-        return Asset.objects.visible_to(self.by) if self.by else Asset.objects.all()
-
-    def _find(self, text: str) -> Asset:
-        addressed = self._known().filter(**_key(text)).first()
-        if addressed:
-            return addressed
-        named = list(self._known().filter(name=text).present()[: _AT_MOST_NAMED + 1])
-        if len(named) == 1:
-            return named[0]
-        if named:
-            addresses = ", ".join(asset.slug for asset in named[:_AT_MOST_NAMED])
-            raise ValueError(f"“{text}” is the name of several assets. Give the address instead, one of: {addresses}.")
-        near = self._known().filter(name_key=normalise_name(text)).present()[:_AT_MOST_NAMED]
-        meant = f" Did you mean {' or '.join(f'“{asset.name}”' for asset in near)}?" if near else ""
-        raise ValueError(f"No asset is called “{text}”.{meant}")
-
-
-def _key(text: str) -> dict[str, Any]:
-    try:
-        return {"uuid": UUID(text)}
-    except ValueError:
-        return {"slugs__slug": text}  # also one no longer in use: it still names its asset, as it does on the site
 
 
 class TermLink(Widget):
@@ -131,9 +108,11 @@ class TermLinks(ManyToManyWidget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Their labels in the order of the scheme."""
-        if value is None:
-            return ""
-        in_order = sorted(value.all(), key=lambda term: (term.position, term.pk))
+        return "" if value is None else self.in_words(value.all())
+
+    def in_words(self, terms: Iterable[Term]) -> str:
+        """The labels of some terms in the order of the scheme."""
+        in_order = sorted(terms, key=lambda term: (term.position, term.pk))
         return self.separator.join(term.label for term in in_order)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from assets.models import Asset, Relation
-from assets.permissions import can_administer
 from assets.resources.base import RegisterResource, Uncertain, column
 from assets.resources.links import AssetLink
 
@@ -15,9 +14,11 @@ class RelationResource(RegisterResource):
 
     asset_attribute = "from_asset"
 
-    from_asset = column(Relation, "from_asset", heading="from", widget=AssetLink())
+    from_asset = column(
+        Relation, "from_asset", heading="from", widget=AssetLink(number="from number", postcode="from postcode")
+    )
     kind = column(Relation, "kind", heading="kind")
-    to_asset = column(Relation, "to_asset", heading="to", widget=AssetLink())
+    to_asset = column(Relation, "to_asset", heading="to", widget=AssetLink(number="to number", postcode="to postcode"))
     since = Uncertain("since_earliest", "since_latest", "since")
     until = Uncertain("until_earliest", "until_latest", "until")
     source = column(Relation, "source")
@@ -30,7 +31,7 @@ class RelationResource(RegisterResource):
     def other_faults(self, instance: Relation, row: Any, faults: dict[str, Any]) -> dict[str, Any]:
         """None when the other asset is in the person's care."""
         other: Asset | None = instance.to_asset if instance.to_asset_id else None
-        if self.by and other and can_administer(self.by, other):
+        if other and self.may_write(other):
             return {}
         return super().other_faults(instance, row, faults)
 

@@ -213,3 +213,23 @@ def test_exported_sheet_comes_back_and_changes_nothing(admin_client, hall, file_
 def test_sheets_are_for_admins(client_of, researcher, client, page):
     assert client_of(researcher).post(url("asset", page)).status_code == 403
     assert client.post(url("asset", page)).status_code == 302
+
+
+def test_long_sheet_of_assets_shows_its_first_differences_and_is_written_as_one(admin_client, hall):
+    text = "address on this site,name\nthe-hall,The Hall\n" + "".join(f",Band {number}\n" for number in range(600))
+    preview = upload(admin_client, "asset", text)
+    page = preview.content.decode()
+    assert "600 new, 0 changed, 1 as they are" in page
+    assert "below are the first 200 rows that would change anything" in page
+    assert "<td>3</td>" in page  # the row as the sheet counts it, and not as the table does
+    assert "<td>2</td>" not in page
+    assert confirm(admin_client, "asset", preview).status_code == 302
+    assert Asset.objects.count() == 601
+    assert ChangeSet.objects.count() == 1
+
+
+@pytest.mark.parametrize(("model", "most"), [("asset", 10_000), ("activity", 1_000)])
+def test_sheet_that_is_too_long_for_a_request_is_sent_to_the_import_pages(admin_client, model, most):
+    page = upload(admin_client, model, "name\n" + "x\n" * (most + 1)).content.decode()
+    assert f"The sheet has more than {most:,} rows." in page
+    assert reverse("assets:import_new") in page
