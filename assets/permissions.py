@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.authorisation import decides_access
 from accounts.choices import Role
-from assets.models import Asset, ChangeSet, ImportFile, MappingProject, Membership, Picture
+from assets.models import Asset, ChangeSet, ImportFile, ImportProfile, Job, MappingProject, Membership, Picture
 from assets.querysets.scope import EDITORS, STAFF_ROLES, sees_everything
 
 if TYPE_CHECKING:
@@ -216,6 +216,69 @@ def with_upload(view: UploadView) -> Callable[[SignedInRequest, UUID], HttpRespo
         if not can_import_into(user, upload.project):
             raise PermissionDenied
         return view(request, upload)
+
+    return load
+
+
+ImportProfileView = Callable[[SignedInRequest, ImportProfile], HttpResponse]
+
+
+def with_import_profile(view: ImportProfileView) -> Callable[[SignedInRequest, UUID], HttpResponse]:
+    """Hand a view the import profile of its URL: 404 for people of other projects, 403 for those without the right."""
+
+    @decides_access
+    @wraps(view)
+    def load(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        profiles = ImportProfile.objects.select_related("project")
+        if not sees_everything(user):
+            profiles = profiles.filter(project__in=MappingProject.objects.filter(memberships__user=user))
+        profile = get_object_or_404(profiles, uuid=uuid)
+        if not can_import_into(user, profile.project):
+            raise PermissionDenied
+        return view(request, profile)
+
+    return load
+
+
+def can_cancel_job(user: "Viewer", job: Job) -> bool:
+    """Whether this person may stop long work: whoever asked for it, and the admins of the project it is about."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    about = job.upload or job.undoes
+    project = about.project if about else None
+    if job.upload is None and job.by_id == user.pk:
+        return True
+    return sees_everything(user) or (project is not None and can_import_into(user, project))
+
+
+JobView = Callable[[SignedInRequest, Job], HttpResponse]
+
+
+def with_job(view: JobView) -> Callable[[SignedInRequest, UUID], HttpResponse]:
+    """Hand a view the long work of its URL: 404 for those who see nothing of what it is about.
+
+    That is a file of their projects, which takes the right to import (403 without it); or a change set that they may
+    read, and what they asked for themselves.
+    """
+
+    @decides_access
+    @wraps(view)
+    def load(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        jobs = Job.objects.select_related("by", "upload__project", "undoes__project", "result")
+        if not sees_everything(user):
+            projects = MappingProject.objects.filter(memberships__user=user)
+            seen = Q(upload__project__in=projects) | Q(undoes__in=ChangeSet.objects.readable_by(user))
+            jobs = jobs.filter(seen | Q(by=user, upload=None))
+        job = get_object_or_404(jobs, uuid=uuid)
+        if job.upload is not None and not can_import_into(user, job.upload.project):
+            raise PermissionDenied
+        return view(request, job)
 
     return load
 

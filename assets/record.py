@@ -315,10 +315,17 @@ class Record:
         yield Fact("address", _address(self.where), known=self.where, key=_key("location", self.where))
         for place in self.locations:
             if not place.is_current:
-                yield Fact("earlier address", _address(place), known=place, key=_key("location", place))
+                name = "another address" if self._is_beside(place) else "earlier address"
+                yield Fact(name, _address(place), known=place, key=_key("location", place))
         yield self._column("website", asset.website, url=asset.website)
         yield self._column("email", asset.email, url=f"mailto:{quote(asset.email)}" if asset.email else "")
         yield self._column("phone", asset.phone, url=telephone_url(asset.phone))
+
+    def _is_beside(self, place: Location) -> bool:
+        """Whether a place is known of a day as late as the current one, and no end of it."""
+        if place.until_earliest or place.until_latest or place.as_of is None or self.where is None:
+            return False
+        return self.where.as_of is None or place.as_of >= self.where.as_of
 
     def _numbers(self) -> Iterator[Fact]:
         rows = ExternalId.objects.filter(asset=self.asset).visible_to(self.user).select_related("wave")

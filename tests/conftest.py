@@ -60,6 +60,7 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         RESET_REPLY_SECONDS=0.001,
+        READERS_FOLDER=tmp_path_factory.mktemp("readers"),
         STATIC_ROOT=static,
         STORAGES={
             "default": {

@@ -10,6 +10,7 @@ from datetime import date
 from io import BytesIO
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.files.base import ContentFile
@@ -17,7 +18,7 @@ from PIL import Image
 
 from accounts.choices import Role
 from accounts.models import User
-from assets.actions.importing import Answers, keep_upload
+from assets.actions.uploading import UploadAnswers, receive_upload
 from assets.choices import (
     Basis,
     ChangeKind,
@@ -27,11 +28,10 @@ from assets.choices import (
     PlaceKind,
     Precision,
     RelationKind,
+    RowOutcome,
     Status,
     Visibility,
 )
-from assets.imports.job import Request
-from assets.imports.upload import look_at
 from assets.models import (
     Activity,
     Asset,
@@ -41,6 +41,8 @@ from assets.models import (
     Contact,
     ExternalId,
     ImportFile,
+    ImportProfile,
+    ImportRow,
     Location,
     MappingProject,
     Membership,
@@ -52,6 +54,8 @@ from assets.models import (
     Term,
     Wave,
 )
+from assets.names import normalise_name
+from tests.jobs import work
 
 PASSWORD = "a long enough password"  # of every user made here
 
@@ -208,19 +212,31 @@ def make_sighting(asset: Asset, **fields: Any) -> Sighting:
 
 def make_import_file(*, project: MappingProject, by: User, rows: str = "name\nThe Old Hall\n") -> ImportFile:
     """A spreadsheet with the register's own headings that ``by`` has uploaded into ``project``, looked at for real."""
-    file = ContentFile(rows.encode(), name="assets.csv")
-    answers = Answers(wave_name="today", wave_date=date(2026, 1, 1), wave_area="", sheet="", profile="register")
-    request = Request(file.name, project, answers.wave_name, answers.wave_date, profile=answers.profile)
-    look = look_at(file, request, by)
-    return keep_upload(
+    upload = receive_upload(
         by=by,
         project=project,
-        file=file,
-        sha256=look.sha256,
-        answers=answers,
-        preview=look.preview or {},
-        refusal=look.refusal,
+        file=ContentFile(rows.encode(), name="assets.csv"),
+        answers=UploadAnswers(wave_name="today", wave_date=date(2026, 1, 1), profile="register"),
+        submission=uuid4(),
     )
+    work()
+    upload.refresh_from_db()
+    return upload
+
+
+def make_import_profile(*, project: MappingProject, by: User, **fields: Any) -> ImportProfile:
+    """How lists of groups are read, as ``project`` remembers it."""
+    content = {"label": "Groups", "required": ["Group"], "fields": {"name": {"column": "Group"}}}
+    usual = {"name": f"Groups {next(_number)}", "content": content, "headings": ["group"]}
+    return ImportProfile.objects.create(project=project, by=by, **(usual | fields))
+
+
+def make_import_row(upload: ImportFile, **fields: Any) -> ImportRow:
+    """What a row of ``upload`` would do: make an asset of its own, unless told otherwise."""
+    number = next(_number)
+    usual = {"number": 1000 + number, "outcome": RowOutcome.CREATED, "name": f"Row {number}"}
+    fields = usual | fields
+    return ImportRow.objects.create(upload=upload, **({"name_key": normalise_name(fields["name"])} | fields))
 
 
 def square(longitude: float, latitude: float, half_side: float = 0.01) -> MultiPolygon:

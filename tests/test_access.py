@@ -22,7 +22,7 @@ from accounts.models import User
 from assets.actions.changes import change_set
 from assets.choices import ChangeKind
 from assets.models import Asset, MappingProject
-from tests.factories import make_asset, make_import_file, make_location, make_picture, make_user
+from tests.factories import make_asset, make_import_file, make_import_profile, make_location, make_picture, make_user
 from tests.urls import addresses
 
 # The stranger is a manager of another project, and the neighbour its admin, who may there what they may not here.
@@ -93,6 +93,16 @@ def an_asset(world: World) -> dict[str, Any]:
 def an_upload(world: World) -> dict[str, Any]:
     """The id of a spreadsheet that the admin uploads into the project."""
     return {"uuid": make_import_file(project=world.project, by=world.admin).uuid}
+
+
+def a_profile(world: World) -> dict[str, Any]:
+    """The id of an import profile that the project remembers."""
+    return {"uuid": make_import_profile(project=world.project, by=world.admin).uuid}
+
+
+def a_job(world: World) -> dict[str, Any]:
+    """The id of the look that a worker took at such a spreadsheet."""
+    return {"uuid": make_import_file(project=world.project, by=world.admin).jobs.get().uuid}
 
 
 def a_picture(world: World) -> dict[str, Any]:
@@ -177,8 +187,22 @@ TABLE: dict[str, Line] = {
     "assets:import_list": line(ADMINS),
     "assets:import_new": line(ADMINS, post=ADMINS),
     "assets:import_detail": line(PROJECT_ADMINS, arguments=an_upload),
+    "assets:import_map": line(PROJECT_ADMINS, post=PROJECT_ADMINS, arguments=an_upload),
+    "assets:import_values": line(PROJECT_ADMINS, post=PROJECT_ADMINS, arguments=an_upload),
+    "assets:import_profiles": line(ADMINS, post=ADMINS),
+    "assets:import_profile": line(PROJECT_ADMINS, arguments=a_profile),
+    "assets:import_profile_forget": line(
+        NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=a_profile
+    ),
+    "assets:import_check": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
     "assets:import_apply": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
+    "assets:import_decide": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
+    "assets:import_decide_new": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
     "assets:import_rejected": line(PROJECT_ADMINS, arguments=an_upload),
+    "assets:import_notes": line(PROJECT_ADMINS, arguments=an_upload),
+    # long work
+    "assets:job_progress": line(PROJECT_ADMINS, arguments=a_job),
+    "assets:job_cancel": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=a_job),
     # places
     "assets:places_geojson": line(EVERYBODY),
 }
@@ -279,8 +303,11 @@ ADMIN_SCREENS = {
     "assets.ExternalId": LOOK_AND_ADD,
     "assets.FieldSource": LOOK,
     "assets.ImportFile": LOOK,
+    "assets.ImportProfile": LOOK,
+    "assets.Job": LOOK,
     "assets.Location": LOOK_AND_ADD,
     "assets.MappingProject": NOT_AT_ALL,
+    "assets.MatchDecision": LOOK,
     "assets.Membership": NOT_AT_ALL,
     "assets.Picture": LOOK,
     "assets.Place": LOOK_AND_ADD,

@@ -44,6 +44,8 @@ WITHOUT_HISTORY = {
     "AssetSlug": "it is history: every address an asset ever had, kept by trigger",
     "ChangeSet": "it is history, and the database refuses to change it",
     "Draft": "a form that is not saved yet; what is saved of it has its history",
+    "ImportRow": "what a check of a file found; it is worked out anew, and what is written of it has its history",
+    "Job": "how far some work has come; what it wrote is a change set, which has its history",
     "RemovalMark": "it is history, and the database refuses to change it",
     "SearchDocument": "derived by triggers from tables that keep theirs",
     "SearchWord": "derived by triggers from tables that keep theirs",

@@ -25,13 +25,14 @@ from accounts.choices import Role
 from accounts.models import User
 from assets.actions.changes import change_set
 from assets.choices import ChangeKind, IdentifierKind, NameKind, RelationKind
-from assets.models import Asset, ChangeSet, ImportFile, Location, MappingProject, Picture
+from assets.models import Asset, ChangeSet, ImportFile, ImportProfile, Location, MappingProject, Picture
 from tests.factories import (
     make_activity,
     make_asset,
     make_contact,
     make_external_id,
     make_import_file,
+    make_import_profile,
     make_location,
     make_name,
     make_picture,
@@ -164,6 +165,9 @@ def register(
         by=make_user(role=Role.ADMIN, project=project),
         rows=f"name,address\nGarden,{SECRETS['the private address']}\n,{SECRETS['the address in the row']}\n",
     )
+    make_import_profile(
+        project=project, by=upload.by, name=SECRETS["the contact's name"], headings=[SECRETS["the contact's address"]]
+    )
     with change_set(kind=ChangeKind.EDIT, by=researcher, reason=SECRETS["the reason of the change"], project=project):
         location.address, location.postcode = f"17 {SECRETS['the private address']}", SECRETS["the private postcode"]
         location.save()
@@ -213,6 +217,16 @@ def by_slug(name: str) -> Callable[[Register], list[str]]:
 def by_upload(name: str) -> Callable[[Register], list[str]]:
     """The address of the spreadsheet that was uploaded."""
     return lambda register: [reverse(name, args=[register.upload.uuid])]
+
+
+def by_profile(name: str) -> Callable[[Register], list[str]]:
+    """The address of every import profile."""
+    return lambda register: [reverse(name, args=[profile.uuid]) for profile in ImportProfile.objects.order_by("pk")]
+
+
+def by_job(name: str) -> Callable[[Register], list[str]]:
+    """The address of the work on that spreadsheet."""
+    return lambda register: [reverse(name, args=[job.uuid]) for job in register.upload.jobs.all()]
 
 
 def by_picture(name: str) -> Callable[[Register], list[str]]:
@@ -280,8 +294,19 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
     "assets:import_list": plain("assets:import_list"),
     "assets:import_new": plain("assets:import_new"),
     "assets:import_detail": by_upload("assets:import_detail"),
+    "assets:import_map": by_upload("assets:import_map"),
+    "assets:import_values": by_upload("assets:import_values"),
+    "assets:import_profiles": plain("assets:import_profiles"),
+    "assets:import_profile": by_profile("assets:import_profile"),
+    "assets:import_profile_forget": by_profile("assets:import_profile_forget"),
+    "assets:import_check": by_upload("assets:import_check"),
     "assets:import_apply": by_upload("assets:import_apply"),
+    "assets:import_decide": by_upload("assets:import_decide"),
+    "assets:import_decide_new": by_upload("assets:import_decide_new"),
     "assets:import_rejected": by_upload("assets:import_rejected"),
+    "assets:import_notes": by_upload("assets:import_notes"),
+    "assets:job_progress": by_job("assets:job_progress"),
+    "assets:job_cancel": by_job("assets:job_cancel"),
     "assets:places_geojson": plain("assets:places_geojson"),
 }
 

@@ -5,7 +5,7 @@ changed by the one function of the database that may (migration 0004), which wri
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,17 @@ from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from pghistory.models import Context
 
-from assets.models import Asset, AssetName, AssetSlug, ChangeSet, ImportFile, Membership, Sighting
+from assets.models import (
+    Asset,
+    AssetName,
+    AssetSlug,
+    ChangeSet,
+    ImportFile,
+    ImportRow,
+    MatchDecision,
+    Membership,
+    Sighting,
+)
 from assets.redaction.finding import FILE, Place
 from assets.redaction.marks import SEALED, seal
 from assets.redaction.tables import TOGETHER, Scope, columns_of, events_of, has_versions
@@ -27,6 +37,8 @@ from assets.redaction.words import MARKER, SLUG_PREFIX, Sought
 
 _AUTHENTICATED_AS = "_auth_user_id"  # where django.contrib.auth keeps whose session it is
 MOST_ALIKE = 1000
+# Rows that are of no use without the words: what a check of a file found, and what was decided about a name.
+WORKED_OUT = (ImportRow, MatchDecision)
 
 
 def new_slug(asset: Asset) -> str:
@@ -58,7 +70,9 @@ class Eraser:
             if any(place.column == FILE for place in here):
                 delete_files(ImportFile.objects.get(pk=pk).file)
             row = model._base_manager.select_for_update().filter(pk=pk).first()
-            if row is not None:
+            if row is not None and model in WORKED_OUT:
+                row.delete()
+            elif row is not None:
                 self._erase_row(row, {place.column for place in here})
 
     def _erase_row(self, row: Any, names: set[str]) -> None:
@@ -103,6 +117,14 @@ class Eraser:
         versions = _versions(Sighting, sighting.pk)
         self.erase_cells(events_of(Sighting).model, "row_key", versions, instead=sighting.row_key)
 
+    def seal_gone_rows(self, rows: Collection[int]) -> None:
+        """The same for the versions of sightings that are there no more, because their import was taken back."""
+        there = Sighting.objects.filter(pk__in=rows).values("pk")
+        keys = events_of(Sighting).filter(pgh_obj__in=rows).exclude(pgh_obj__in=there).values_list("pk", "row_key")
+        for version, key in keys:
+            if not key.startswith(SEALED):
+                self.erase_cells(events_of(Sighting).model, "row_key", [str(version)], instead=seal(key))
+
     # --- history --------------------------------------------------------------------------------------------------
 
     def erase_versions(self, places: Iterable[Place]) -> None:
@@ -115,6 +137,8 @@ class Eraser:
                 self.erase_cells(Context, "metadata", place.versions, words=True)
             elif has_versions(place.model) and place.column != FILE:
                 self._erase_versions_of(place)
+                if place.model is Sighting:
+                    self.seal_gone_rows([place.pk])
 
     def _erase_versions_of(self, place: Place) -> None:
         versions, together = events_of(place.model).model, TOGETHER.get(place.model, ())
@@ -122,6 +146,8 @@ class Eraser:
             for name in together:
                 self.erase_cells(versions, name, place.versions, instead=MARKER if name == together[0] else "")
             return
+        if place.model is MatchDecision:
+            self.erase_cells(versions, "name_key", place.versions)
         column = next(column for column in columns_of(place.model) if column.name == place.column)
         if column.is_slug:
             slug = new_slug(Asset.objects.get(pk=place.pk))

@@ -22,7 +22,9 @@ from assets.models import (
     ExternalId,
     FieldSource,
     ImportFile,
+    ImportRow,
     Location,
+    MatchDecision,
     Picture,
     Place,
     Relation,
@@ -30,7 +32,7 @@ from assets.models import (
 )
 from assets.redaction.marks import SEALED, seal
 from assets.redaction.tables import events_of
-from assets.redaction.words import MARKER, RECORD_NAME, texts
+from assets.redaction.words import MARKER, RECORD_NAME
 
 # What becomes of the columns of a record that is removed, wherever they say anything: now and in every version.
 ERASED: dict[type[Model], dict[str, Any]] = {
@@ -47,6 +49,7 @@ ERASED: dict[type[Model], dict[str, Any]] = {
     Classification: {"note": "", "source": ""},
     Relation: {"source": ""},
     FieldSource: {"source": ""},
+    MatchDecision: {"name": MARKER, "name_key": "", "place_key": ""},
     Sighting: {"raw": {}, "name": RECORD_NAME, "address": "", "postcode": "", "point": None, "matched_by": ""},
 }  # fmt: skip
 # What stays, unless the words that are looked for stand in it: each with the reason.
@@ -62,7 +65,7 @@ KEPT = {
 }
 _AREA_LENGTH = Location._meta.get_field("public_area").max_length
 # Rows of which nothing would be left.
-GONE = (AssetName, Contact, ExternalId)
+GONE = (AssetName, Contact, ExternalId, MatchDecision)
 # The widest first: an area shown instead of an address must not narrow it down.
 AREAS = (PlaceKind.LOCAL_AUTHORITY, PlaceKind.POSTCODE_DISTRICT, PlaceKind.NEIGHBOURHOOD, PlaceKind.WARD)
 
@@ -148,6 +151,8 @@ def _erase_versions(asset: Asset, eraser: Eraser) -> None:
             eraser.erase_cells(versions.model, name, rows, instead=value if isinstance(value, str) else "")
         if model is Asset:
             eraser.erase_cells(versions.model, "slug", rows, instead=asset.slug)
+        if model is Sighting:
+            eraser.seal_gone_rows(set(versions.values_list("pgh_obj", flat=True)))
 
 
 def _erase_log(asset: Asset) -> None:
@@ -161,27 +166,15 @@ def _erase_log(asset: Asset) -> None:
 
 
 def _erase_previews(asset: Asset) -> None:
-    """What the pages of imports show of its rows: their differences tell what the record does not any more."""
+    """What the pages of imports show of its rows: their differences tell what the record does not any more.
+
+    A row that was only thought to be about it goes, too: the reasons say what the record is called.
+    """
     rows: dict[int, set[int | None]] = {}
     for change_set, row in Sighting.objects.filter(asset=asset).values_list("change_set", "row_number"):
         rows.setdefault(change_set, set()).add(row)
-    about = Q(change_set__in=rows) | Q(preview__icontains=asset.slug)
-    for upload in ImportFile.objects.filter(about).select_for_update(of=("self",)):
-        numbers = rows.get(upload.change_set_id or 0, set()) | _rows_about(asset, upload.preview)
-        upload.preview = {
-            name: [entry for entry in value if _row_of(entry) not in numbers] if isinstance(value, list) else value
-            for name, value in upload.preview.items()
-        }
-        upload.save(update_fields=["preview"])
+    for upload in ImportFile.objects.filter(Q(change_set__in=rows) | Q(rows__asset=asset)).distinct():
+        numbers = rows.get(upload.change_set_id or 0, set())
+        ImportRow.objects.filter(Q(number__in=numbers) | Q(asset=asset), upload=upload).delete()
         delete_files(upload.file)
-
-
-def _rows_about(asset: Asset, preview: dict[str, Any]) -> set[int | None]:
-    return {entry["row"] for entry in preview.get("rows", []) if asset.slug in texts(entry)}
-
-
-def _row_of(entry: Any) -> int | None:
-    if isinstance(entry, dict):
-        return entry.get("row")
-    # What was skipped: the row and why.
-    return entry[0] if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], int) else None
+    ImportRow.objects.filter(candidates__contains=[{"asset": asset.pk}]).delete()

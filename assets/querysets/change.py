@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from accounts.choices import Role
+from assets.choices import ChangeKind
 from assets.querysets.scope import EDITORS, in_care_of
 
 if TYPE_CHECKING:
@@ -17,10 +19,15 @@ class ChangeSetQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Change sets as far as a person may read them."""
 
     def readable_by(self, user: "Viewer") -> "ChangeSetQuerySet":
-        """Change sets that wrote something about an asset that ``user`` may correct."""
+        """Change sets that wrote something about an asset that ``user`` may correct.
+
+        Admins of any project also read what was written about vocabularies and places, which are everybody's.
+        """
         touched = Q(pk__in=[])
         for model, asset in _tables():
             touched |= Q(Exists(_versions(model).filter(in_care_of(user, asset, EDITORS))))
+        for model in _everybodys():
+            touched |= _administers(user) & ~Q(kind=ChangeKind.PLACES) & Q(Exists(_versions(model)))
         return self.filter(touched)
 
     def latest_first(self) -> "ChangeSetQuerySet":
@@ -30,7 +37,19 @@ class ChangeSetQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 def _tables() -> "list[tuple[type[models.Model], str]]":
     """The tables that hang on assets, the ones most often written first, and where their versions name the asset."""
-    from assets.models import activity, asset, classification, contact, identifier, location, name, picture, relation
+    from assets.models import (
+        activity,
+        asset,
+        classification,
+        contact,
+        identifier,
+        importing,
+        location,
+        name,
+        picture,
+        relation,
+        wave,
+    )
 
     return [
         (asset.Asset, "pgh_obj_id"),
@@ -46,7 +65,27 @@ def _tables() -> "list[tuple[type[models.Model], str]]":
         (relation.Relation, "to_asset_id"),
         (picture.Picture, "asset_id"),
         (asset.ProjectAsset, "asset_id"),
+        (wave.Sighting, "asset_id"),
+        (importing.MatchDecision, "asset_id"),
     ]
+
+
+def _everybodys() -> "list[type[models.Model]]":
+    """The tables that belong to no project."""
+    from assets.models import place, vocabulary
+
+    return [vocabulary.Scheme, vocabulary.Term, place.Place]
+
+
+def _administers(user: "Viewer") -> Q:
+    """A condition that holds for everything where ``user`` administers some project, and otherwise for nothing."""
+    from assets.models.project import Membership
+
+    if not (user.is_authenticated and user.is_active):
+        return Q(pk__in=[])
+    if user.is_superuser:
+        return ~Q(pk__in=[])
+    return Q(Exists(Membership.objects.filter(user=user, role=Role.ADMIN)))
 
 
 def _versions(model: type[models.Model]) -> "models.QuerySet[Any]":

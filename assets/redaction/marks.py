@@ -57,6 +57,11 @@ def seal(row_key: str) -> str:
     return SEALED + _keyed(f"row\x1f{row_key}")[: 64 - len(SEALED)]
 
 
+def address_digest(address_key: str) -> str:
+    """Of a normalised address, for what has to recognise it again and nobody has to read: half of a whole one."""
+    return _keyed(f"address\x1f{address_key}")[:32]
+
+
 def key_name() -> str:
     """The name of the present key, which tells nothing of it."""
     return _keyed("name of the key")[:16]

@@ -20,8 +20,11 @@ from assets.models import (
     Draft,
     FieldSource,
     ImportFile,
+    ImportRow,
+    ImportProfile,
     Location,
     MappingProject,
+    MatchDecision,
     Membership,
     Picture,
     Place,
@@ -62,6 +65,8 @@ READ_ONLY = {
     AssetSlug,
     FieldSource,
     ImportFile,
+    ImportProfile,
+    MatchDecision,
     Picture,
     ProjectAsset,
     SearchDocument,
@@ -134,8 +139,9 @@ def open_form(client, address):
 
 def test_every_model_has_a_screen_or_a_table_below_one():
     below = {inline.model for screen in admin.site._registry.values() for inline in screen.inlines}
-    # A draft is nobody's but its writer's; a mark of a removal can be read by nobody.
-    assert OURS - set(SCREENS) - below == {Draft, RemovalMark}
+    # A draft is nobody's but its writer's; a mark of a removal can be read by nobody; the page of an uploaded file shows
+    # its rows, each as far as its reader may see the asset that it is about.
+    assert OURS - set(SCREENS) - below == {Draft, ImportRow, RemovalMark}
 
 
 @pytest.mark.parametrize("model", SCREENS, ids=lambda model: model._meta.label)
@@ -151,7 +157,7 @@ def test_superuser_can_open_every_record(client_of, superuser, researcher, full_
     records = model._default_manager.all()[:3]
     for record in records:
         assert client.get(url(model, "change", record.pk)).status_code == 200
-    assert records or model in {ImportFile, *VERSIONS}
+    assert records or model in {ImportFile, ImportProfile, MatchDecision, *VERSIONS}
 
 
 @pytest.mark.parametrize("model", sorted(set(SCREENS) - READ_ONLY, key=str), ids=lambda model: model._meta.label)

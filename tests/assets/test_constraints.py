@@ -22,8 +22,12 @@ from assets.models import (
     ExternalId,
     FieldSource,
     ImportFile,
+    ImportProfile,
+    ImportRow,
+    Job,
     Location,
     MappingProject,
+    MatchDecision,
     Membership,
     Picture,
     Place,
@@ -159,6 +163,47 @@ def uploaded(**fields: object) -> None:
     )
 
 
+def remembered(name: str = "Council lists") -> None:
+    """How lists of a kind are read."""
+    by, of = User.objects.first() or user(), MappingProject.objects.first() or project()
+    ImportProfile.objects.create(project=of, name=name, content={}, by=by)
+
+
+def first_row() -> None:
+    """A row of the uploaded file."""
+    if not ImportFile.objects.exists():
+        uploaded()
+    ImportRow.objects.create(upload=ImportFile.objects.first(), number=2, outcome="created")
+
+
+def decided(**fields: object) -> None:
+    """That rows of a name are about an asset."""
+    usual = {"project": MappingProject.objects.first() or project(), "name": "The Florrie", "name_key": "florrie"}
+    by = User.objects.first() or user()
+    about = fields.pop("asset", None) or asset(slug=f"asset-{Asset.objects.count()}")
+    MatchDecision.objects.create(**{**usual, "asset": about, "answer": "same", "by": by, **fields})
+
+
+def decided_twice(**fields: object) -> None:
+    """The same about one asset."""
+    florrie = asset()
+    decided(asset=florrie)
+    decided(asset=florrie, **fields)
+
+
+def asked_for(**fields: object) -> None:
+    """The uploaded file is to be checked."""
+    if not ImportFile.objects.exists():
+        uploaded()
+    Job.objects.create(**{"kind": "check", "by": User.objects.first(), "upload": ImportFile.objects.first(), **fields})
+
+
+def to_be_undone() -> None:
+    """The change set is to be taken back."""
+    written = ChangeSet.objects.first() or ChangeSet.objects.create(kind="import", reason="a file")
+    Job.objects.create(kind="undo", by=User.objects.first() or user(), undoes=written)
+
+
 def pictured(**fields: object) -> None:
     """The asset has a picture."""
     usual = {"alt": "A hall", "credit": "Ann", "rights": "own", "sha256": "a" * 64, "width": 4, "height": 3}
@@ -260,6 +305,14 @@ BREAKS: dict[str, Callable[[], object]] = {
     "wavearea_once": lambda: twice(wave_area),
     "sighting_row_once_a_wave": lambda: twice(seen),
     "importfile_applied_has_its_change_set": lambda: uploaded(state="applied"),
+    "importprofile_name_is_unique_in_project": lambda: (remembered(), remembered("COUNCIL lists")),
+    "importrow_once_a_file": lambda: twice(first_row),
+    "matchdecision_once_for_an_asset": lambda: decided_twice(answer="different"),
+    "matchdecision_names_one_asset": lambda: twice(decided),
+    "job_is_one_at_a_time_for_a_file": lambda: twice(asked_for),
+    "job_undoes_once_at_a_time": lambda: twice(to_be_undone),
+    "job_has_ended_when_it_says_so": lambda: asked_for(state="done"),
+    "job_is_about_a_file_or_a_change_set": lambda: asked_for(kind="undo"),
     "user_email_is_unique_in_any_case": lambda: (
         user(),
         User.objects.create(email="ANN@demo.example", name="Ann"),

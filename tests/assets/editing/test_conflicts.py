@@ -13,6 +13,7 @@ from assets.choices import Basis
 from assets.models import Asset, ChangeSet, Contact, Draft, Location
 from assets.views.editing import SAVED
 from tests.factories import make_contact, make_import_file, make_location, make_user, term
+from tests.jobs import work
 
 
 @pytest.fixture
@@ -173,6 +174,7 @@ def test_change_by_an_import_is_noticed_and_named(editing, hall, project, admin_
     rows = "name,postcode,email\nThe Old Hall,L1 9BG,list@example.org\n"
     upload = make_import_file(project=project, by=admin_user, rows=rows)
     client_of(admin_user).post(f"/imports/{upload.uuid}/apply/")
+    work()
     hall.refresh_from_db()
     assert hall.email == "list@example.org"
     words = words_of(editing.fill(email="mine@example.org", basis="phone").send())
