@@ -64,7 +64,8 @@ class UndoPage:
         """The assets of which something goes back, by name; of a large undo all that it is about."""
         whole = self.outline.whole
         about = {item.asset for item in whole.returning} if whole else touched_assets(self.selection)
-        assets = Asset.objects.filter(care_of(self.selection, self._user), pk__in=about - {None})
+        known = {pk for pk in about if pk is not None}
+        assets = Asset.objects.filter(care_of(self.selection, self._user), pk__in=known)
         return Paginator(assets.in_order_of_name(), ASSETS_A_PAGE).get_page(self._number)
 
     @cached_property

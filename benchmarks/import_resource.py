@@ -46,10 +46,10 @@ from openpyxl import Workbook  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
 
 from assets.actions.changes import change_set  # noqa: E402
+from assets.actions.staging import Staging  # noqa: E402
 from assets.choices import ChangeKind  # noqa: E402
 from assets.models import Asset, MappingProject, Term  # noqa: E402
 from assets.resources import AssetResource  # noqa: E402
-from assets.resources.bulk.staging import Staging  # noqa: E402
 from assets.resources.formats import SheetRows  # noqa: E402
 
 # The twenty columns of the sheet, each with the columns of the table that it fills.

@@ -191,9 +191,7 @@ TABLE: dict[str, Line] = {
     "assets:import_values": line(PROJECT_ADMINS, post=PROJECT_ADMINS, arguments=an_upload),
     "assets:import_profiles": line(ADMINS, post=ADMINS),
     "assets:import_profile": line(PROJECT_ADMINS, arguments=a_profile),
-    "assets:import_profile_forget": line(
-        NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=a_profile
-    ),
+    "assets:import_profile_forget": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=a_profile),
     "assets:import_check": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
     "assets:import_apply": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),
     "assets:import_decide": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=an_upload),

@@ -18,7 +18,16 @@ from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Lower, Right
 
 from accounts.models import User
-from assets.imports.likeness import NEEDED, THRESHOLD, Trait, beginning, compare, names_alike
+from assets.imports.likeness import (
+    THRESHOLD,
+    LonLat,
+    Trait,
+    beginning,
+    compare,
+    may_be_enough,
+    metres,
+    names_alike,
+)
 from assets.imports.record import Record
 from assets.models import Asset, AssetName, Location
 from assets.postcodes import format_postcode
@@ -46,16 +55,18 @@ WITH row_key AS (
   UNION ALL
   SELECT asset_id, name_key FROM assets_assetname
 ), asset_place AS (
-  SELECT asset_id AS asset,
-    floor(st_y(point::geometry) / %s)::int || ' ' || floor(st_x(point::geometry) / %s)::int AS place
+  SELECT asset_id AS asset, postcode,
+    floor(st_y(point::geometry) / %s)::int || ' ' || floor(st_x(point::geometry) / %s)::int AS place,
+    st_x(point::geometry) AS x, st_y(point::geometry) AS y
   FROM assets_location WHERE point IS NOT NULL
   UNION ALL
-  SELECT asset_id, postcode FROM assets_location WHERE postcode = ANY(%s::text[])
+  SELECT asset_id, postcode, postcode, NULL, NULL FROM assets_location WHERE postcode = ANY(%s::text[])
 ), asset_key AS (
-  SELECT asset, place || ' ' || left(unnest(string_to_array(name_key, ' ')), 4) COLLATE "C" AS key, name_key
+  SELECT asset, place || ' ' || left(unnest(string_to_array(name_key, ' ')), 4) COLLATE "C" AS key,
+    name_key, postcode, x, y
   FROM asset_place JOIN asset_name USING (asset)
 )
-SELECT DISTINCT i, asset, name_key FROM asset_key JOIN row_key USING (key)
+SELECT DISTINCT i, asset, name_key, postcode, x, y FROM asset_key JOIN row_key USING (key)
 """
 COMMON = """
 SELECT left(word, 4) FROM assets_asset, string_to_table(name_key, ' ') AS word
@@ -140,9 +151,19 @@ class CandidateFinder:
         with connection.cursor() as cursor:
             codes = sorted(set().union(*(row.postcodes for row in rows if not row.points)))
             cursor.execute(NEAR, [numbers, keys, CELL_Y, CELL_X, codes])
-            for i, asset, name in cursor.fetchall():
-                if any(names_alike(key, name, self._common) >= NEEDED for key in rows[i].names):
+            for i, asset, name, postcode, x, y in cursor.fetchall():
+                if self._is_like(rows[i], name, None if postcode in rows[i].postcodes else (x, y)):
                     yield i, asset
+
+    def _is_like(self, row: Trait, name: str, point: LonLat | None) -> bool:
+        """Whether name and place can be enough to ask about it: most of what shares a word is too far away for that.
+
+        Without a point it has the row's postcode.
+        """
+        away = None if point is None else min(metres(one, point) for one in row.points)
+        if not may_be_enough(100, away):
+            return False
+        return any(may_be_enough(names_alike(key, name, self._common), away) for key in row.names)
 
     def _keys(self, row: Trait) -> Iterator[str]:
         words = {beginning(word) for key in row.names for word in key.split()}

@@ -13,6 +13,7 @@ from assets.choices import IdentifierKind
 from assets.imports.batches import among, chunks
 from assets.imports.decisions import Decisions, load_decisions
 from assets.imports.record import Record
+from assets.imports.withdrawn import rows_taken_back
 from assets.models import Asset, AssetName, ExternalId, Location, MappingProject, Sighting, Wave
 from assets.postcodes import format_postcode
 from assets.redaction.marks import seal
@@ -35,6 +36,7 @@ class Known:
     """
 
     by_row: dict[str, int] = field(default_factory=dict)
+    by_row_taken_back: dict[str, int] = field(default_factory=dict)
     by_uuid: dict[UUID, int] = field(default_factory=dict)
     by_number: dict[Number, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -57,6 +59,7 @@ def learn(records: Sequence[Record], *, project: MappingProject, wave: Wave, sou
             keys = {key: record.row_key for record in part for key in (record.row_key, seal(record.row_key))}
             seen = Sighting.objects.filter(wave=wave, row_key__in=among(keys)).order_by()
             known.by_row.update((keys[key], asset) for key, asset in seen.values_list("row_key", "asset"))
+            known.by_row_taken_back.update((keys[key], asset) for key, asset in rows_taken_back(wave, keys).items())
     survivors = _survivors(set(_found(known)))
     _learn_traits(known, {*_all(known.by_number), *_all(known.by_name), *survivors, *survivors.values()})
     _follow_merges(known, survivors)
@@ -121,6 +124,8 @@ def _follow_merges(known: Known, survivors: dict[int, int]) -> None:
         known.names[survivor] |= known.names[merged]
         known.postcodes[survivor] |= known.postcodes[merged]
     known.by_row = {key: survivors.get(asset, asset) for key, asset in known.by_row.items()}
+    back = known.by_row_taken_back
+    known.by_row_taken_back = {key: survivors.get(asset, asset) for key, asset in back.items()}
     known.by_uuid = {key: survivors.get(asset, asset) for key, asset in known.by_uuid.items()}
     for groups in (known.by_number, known.by_name):
         for assets in groups.values():
@@ -132,6 +137,7 @@ def _follow_merges(known: Known, survivors: dict[int, int]) -> None:
 
 def _found(known: Known) -> Iterator[int]:
     yield from known.by_row.values()
+    yield from known.by_row_taken_back.values()
     yield from known.by_uuid.values()
     yield from _all(known.by_number)
     yield from _all(known.by_name)

@@ -28,8 +28,6 @@ ALIKE = 60
 # Metres, and what being so near weighs. Not to know where one of them is weighs a little: nothing speaks against it.
 NEARNESS = ((50, 1.0), (150, 0.8), (300, 0.6), (500, 0.4))
 UNKNOWN_PLACE = 0.3
-# How alike two names must be where nothing but the place speaks for them, too.
-NEEDED = (THRESHOLD - PLACE_WEIGHT) / NAME_WEIGHT
 METRES_A_DEGREE = 111_195
 
 LonLat = tuple[float, float]  # WGS 84, in degrees
@@ -145,8 +143,19 @@ def _nearness(row: Trait, asset: Trait) -> tuple[float, list[str]]:
         return 1.0, [f"same postcode {min(shared)}"]
     if row.points and asset.points:
         away = min(metres(one, other) for one in row.points for other in asset.points)
-        return next((weight for reach, weight in NEARNESS if away <= reach), 0.0), [in_words(away)]
+        return _weight(away), [in_words(away)]
     return UNKNOWN_PLACE, []
+
+
+def _weight(away: float) -> float:
+    return next((weight for reach, weight in NEARNESS if away <= reach), 0.0)
+
+
+def may_be_enough(alike: float, away: float | None) -> bool:
+    """Whether names so alike can make a candidate together with the place alone: so many metres ``away``, or None where
+    the two have one postcode.
+    """
+    return NAME_WEIGHT * alike + PLACE_WEIGHT * (1 if away is None else _weight(away)) >= THRESHOLD
 
 
 def metres(one: LonLat, other: LonLat) -> float:

@@ -152,7 +152,7 @@ class _Keys:
 
     def match(self) -> Match:
         """What the row is about; neither an asset nor a new one where no key leads anywhere."""
-        certain = self._by_row() or self._by_uuid() or self._by_decision()
+        certain = self._by_row() or self._by_row_taken_back() or self._by_uuid() or self._by_decision()
         numbers = self._by_numbers(is_settled=certain is not None)
         if certain:
             match = Match(self.record, certain.asset, score=certain.score, reasons=[certain.reason])
@@ -175,6 +175,10 @@ class _Keys:
     def _by_row(self) -> Link | None:
         asset = self.known.by_row.get(self.record.row_key)
         return Link(asset, CERTAIN, SEEN_BEFORE) if asset else None
+
+    def _by_row_taken_back(self) -> Link | None:
+        asset = self.known.by_row_taken_back.get(self.record.row_key)
+        return Link(asset, CERTAIN, "the same row, whose import was taken back") if asset else None
 
     def _by_uuid(self) -> Link | None:
         record = self.record

@@ -33,13 +33,17 @@ _CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is not understood, how often it stands there, and what it may mean; ``proposed`` is most likely."""
+    """A word that is not understood, how often it stands there, and what it may mean.
+
+    ``alike`` are the labels of the terms most like it; ``proposed`` is the code of one that it surely is.
+    """
 
     target: str
     word: str
     times: int
     choices: list[Any]
-    proposed: str
+    proposed: str = ""
+    alike: tuple[str, ...] = ()
 
     @property
     def field(self) -> str:
@@ -101,13 +105,13 @@ class WordsPage:
 
     def _word(self, target: str, word: str, times: int) -> Word:
         if target in _CHOICES:
-            return Word(target, word, times, list(_CHOICES[target]), "")
+            return Word(target, word, times, list(_CHOICES[target]))
         scheme = TERM_FIELDS[target]
         near = self.vocabulary.near(scheme, word)
         every = [(term.code, term.label) for term in self.vocabulary.terms(scheme)]
         alike = [("Most alike", [(term.code, term.label) for term, _ in near])] if near else []
         proposed = near[0][0].code if near and near[0][1] >= _SURELY else ""
-        return Word(target, word, times, [*alike, ("All", every)], proposed)
+        return Word(target, word, times, [*alike, ("All", every)], proposed, tuple(term.label for term, _ in near))
 
     @cached_property
     def decided(self) -> list[Decided]:

@@ -5,6 +5,11 @@ import pgtrigger.migrations
 from django.db import migrations
 
 
+# Until autovacuum has seen the assets, the planner believes that there are none and goes through all of them for each.
+PLAN_FOR_MANY = "ALTER FUNCTION assets_refresh_search(bigint[]) SET enable_seqscan = off"
+PLAN_AS_BEFORE = "ALTER FUNCTION assets_refresh_search(bigint[]) RESET enable_seqscan"
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -12,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(PLAN_FOR_MANY, PLAN_AS_BEFORE),
         pgtrigger.migrations.RemoveTrigger(
             model_name='asset',
             name='remember_slug',

@@ -20,8 +20,8 @@ from assets.models import (
     Draft,
     FieldSource,
     ImportFile,
-    ImportRow,
     ImportProfile,
+    ImportRow,
     Location,
     MappingProject,
     MatchDecision,
@@ -139,8 +139,8 @@ def open_form(client, address):
 
 def test_every_model_has_a_screen_or_a_table_below_one():
     below = {inline.model for screen in admin.site._registry.values() for inline in screen.inlines}
-    # A draft is nobody's but its writer's; a mark of a removal can be read by nobody; the page of an uploaded file shows
-    # its rows, each as far as its reader may see the asset that it is about.
+    # A draft is nobody's but its writer's; a mark of a removal can be read by nobody; the page of an uploaded file
+    # shows its rows, each as far as its reader may see the asset that it is about.
     assert OURS - set(SCREENS) - below == {Draft, ImportRow, RemovalMark}
 
 

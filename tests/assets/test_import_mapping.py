@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from assets.actions.jobs import ask_for_job
@@ -391,3 +391,25 @@ def test_remembered_profile_runs_from_the_command_line(checked, tmp_path, capsys
     call_command("import_assets", str(again), "--wave", "today", "--save-profile", str(tmp_path / "saved.toml"))
     assert "profile Our groups." in capsys.readouterr().out
     assert read_toml((tmp_path / "saved.toml").read_bytes()) == ImportProfile.objects.get().content
+
+
+def test_guess_is_printed_column_by_column_and_its_profile_does_the_same(project, tmp_path, capsys):
+    sheet, saved = tmp_path / "groups.csv", tmp_path / "groups.toml"
+    sheet.write_text(LIST, encoding="utf-8")
+    call_command("import_assets", str(sheet), "--wave", "today", "--save-profile", str(saved))
+    printed = capsys.readouterr().out
+    assert "“Organisation” is taken for name. The heading says “Organisation”." in printed
+    assert "Taken for nothing: " in printed
+    call_command("import_assets", str(sheet), "--wave", "today", "--profile", str(saved))
+    assert "Rows in: 3 = 3 created" in printed
+    assert "Rows in: 3 = 3 created" in capsys.readouterr().out
+    assert read_toml(saved.read_bytes())["label"] == "groups"
+
+
+def test_profile_is_not_written_over_a_file(project, tmp_path):
+    sheet = tmp_path / "groups.csv"
+    sheet.write_text(LIST, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"There is a file .*groups.csv already; name another. \(--save-profile\)"):
+        call_command("import_assets", str(sheet), "--wave", "today", "--save-profile", str(sheet))
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("import_assets", str(sheet), "--wave", "today", "--save-profile", str(tmp_path / "no" / "x.toml"))

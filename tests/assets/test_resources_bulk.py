@@ -356,3 +356,10 @@ def test_many_changes_after_a_single_one_keep_no_plan_that_was_made_for_one(admi
     statements = [query["sql"] for query in queries]
     discarded = next(place for place, sql in enumerate(statements) if "DISCARD PLANS" in sql)
     assert all("UPDATE" not in sql or "assets_asset" not in sql for sql in statements[:discarded])
+
+
+def test_search_documents_are_rebuilt_by_index_whatever_the_planner_was_told_last(db):
+    """As after a preview that was rolled back, when autovacuum has seen nothing but empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'assets_refresh_search'")
+        assert cursor.fetchall() == [(["enable_seqscan=off"],)]

@@ -11,6 +11,7 @@ OPENDOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns"
 _PREFIXES = {"office": "office", "table": "table", "text": "text", "style": "style", "draw": "drawing"}
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR = 512
 _END = 0xFFFFFFFE
 _FREE = 0xFFFFFFFF
@@ -191,17 +192,25 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     number = len(directory) // _SECTOR
     table += [*range(start + 1, start + number), _END]
     sectors += [directory[at * _SECTOR : (at + 1) * _SECTOR] for at in range(number)]
-    # The table of sectors stands in sectors too, each of which holds 128 places.
-    own = -(-(len(table) + 1) // 127)
+    # The table of sectors stands in sectors too, each of which holds 128 places; where more than 109 of these stand is
+    # said in sectors of their own.
+    own = -(-(len(table) + 40) // 120)
+    more = max(-(-(own - 109) // 127), 0)
     first = len(sectors)
-    table += [0xFFFFFFFD] * own
+    table += [0xFFFFFFFD] * own + [0xFFFFFFFC] * more
     raw = struct.pack(f"<{len(table)}I", *table).ljust(own * _SECTOR, b"\xff")
+    places = [*range(first, first + own)]
+    beyond = b"".join(
+        struct.pack("<127I", *(places[109 + 127 * at : 236 + 127 * at] + [_FREE] * 127)[:127])
+        + struct.pack("<I", first + own + at + 1 if at + 1 < more else _END)
+        for at in range(more)
+    )
     header = (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-        + struct.pack("<IIIIIIIII", 0, own, start, 0, 4096, _END, 0, _END, 0)
-        + struct.pack(f"<{own}I", *range(first, first + own)).ljust(436, b"\xff")
+        MARK + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+        + struct.pack("<IIIIIIIII", 0, own, start, 0, 4096, _END, 0, first + own if more else _END, more)
+        + struct.pack(f"<{len(places[:109])}I", *places[:109]).ljust(436, b"\xff")
     )  # fmt: skip
-    return header + b"".join(sectors) + raw
+    return header + b"".join(sectors) + raw + beyond
 
 
 def _entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:

@@ -1,5 +1,6 @@
 """The cells of a sheet as every reader gives them. Runs in the child process, without Django."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -57,7 +58,7 @@ class Source(Protocol):
         """Its sheets, in their order."""
 
     def lines(self, name: str) -> Iterator[Line]:
-        """The rows of a sheet, one after the other."""
+        """The rows of a sheet, one after the other; raises DamagedError when there is no such sheet."""
 
     def merged(self, name: str) -> Sequence[Merged]:
         """The merged cells of a sheet."""
@@ -80,23 +81,38 @@ def column_of(letters: str) -> int:
     return column - 1
 
 
-def filled_down(lines: Iterable[Line], merged: Iterable[Merged]) -> Iterator[Line]:
-    """The lines, with the value of a cell that is merged over several rows in each of them.
+class FillDown:
+    """Puts the value of a cell that is merged over several rows into each of them: what is seen is one ward beside five
+    halls.
 
-    That is what is seen: one ward beside five halls. It makes no row of one that has nothing of its own. A cell that is
-    merged over several columns has its value in the first.
+    It makes no row of one that has nothing of its own. A cell that is merged over several columns has its value in the
+    first.
     """
-    waiting = sorted((each for each in merged if each.last_row > each.row), reverse=True)
-    reaching: list[tuple[Merged, str]] = []
-    for line in lines:
-        if reaching:
-            reaching = [(each, value) for each, value in reaching if each.last_row >= line.number]
+
+    def __init__(self) -> None:
+        self._reaching: list[tuple[Merged, str]] = []
+
+    def fill(self, line: Line, beginning: Iterable[Merged] = ()) -> Line:
+        """The line, filled. Lines come in their order, each with the merged cells that begin in it."""
+        if self._reaching:
+            self._reaching = [(each, value) for each, value in self._reaching if each.last_row >= line.number]
             if not line.is_blank:
-                for each, value in reaching:
+                for each, value in self._reaching:
                     line.cells.extend([""] * (each.column + 1 - len(line.cells)))
                     line.cells[each.column] = line.cells[each.column] or value
-        while waiting and waiting[-1].row <= line.number:
-            each = waiting.pop()
-            if each.row == line.number and each.column < len(line.cells) and line.cells[each.column]:
-                reaching.append((each, line.cells[each.column]))
-        yield line
+        for each in beginning:
+            if each.last_row > each.row and each.column < len(line.cells) and line.cells[each.column]:
+                self._reaching.append((each, line.cells[each.column]))
+        return line
+
+
+def filled_down(lines: Iterable[Line], merged: Iterable[Merged]) -> Iterator[Line]:
+    """The lines, filled with the values of cells that are merged over several of them."""
+    beginning: dict[int, list[Merged]] = defaultdict(list)
+    for each in merged:
+        if each.last_row > each.row:
+            beginning[each.row].append(each)
+    if not beginning:
+        return iter(lines)
+    filler = FillDown()
+    return (filler.fill(line, beginning.get(line.number, ())) for line in lines)

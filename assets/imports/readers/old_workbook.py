@@ -67,6 +67,8 @@ class OldWorkbook:
 
     def lines(self, name: str) -> Iterator[Line]:
         """Every row of a sheet down to the last that has anything in it."""
+        if name not in self._sheets:
+            raise DamagedError
         return filled_down(self._lines(name), self.merged(name))
 
     def _sheet(self, name: str) -> CalamineSheet:

@@ -6,10 +6,11 @@ Source: OpenDocument 1.3 part 3, chapters 9 (tables) and 19 (attributes). All pr
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import BinaryIO
 
 from assets.imports.limits import LAST_COLUMN, LAST_ROW, LOCKED, DamagedError, RefusalError
-from assets.imports.readers.grid import Line, Merged, SheetInfo, filled_down
+from assets.imports.readers.grid import FillDown, Line, Merged, SheetInfo
 from assets.imports.readers.packed import Attributes, Packed, careful_parser, parsed
 from assets.imports.readers.shown import plain
 
@@ -22,6 +23,8 @@ _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]
 _LAID_OUT = re.compile(r"[0-9 ()+-]+")
 # What hangs on a cell and is not its content: notes, drawings and tables, with text of their own.
 _ASIDE = ("office:annotation", "draw:", "table:shapes")
+_SIGNS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
+_REPEATED, _SPANNED = "table:number-columns-repeated", "table:number-rows-spanned"
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -43,39 +46,38 @@ class OpenDocument:
             raise RefusalError(LOCKED)
         self.has_macros = any(name.startswith(("basic/", "scripts/")) for name in self._parts.names())
         self.remarks: Sequence[str] = ()
-        self._tables = list(_survey(self._parts))
+
+    @cached_property
+    def _tables(self) -> dict[str, _Table]:
+        """All sheets by name; of two with one name the first."""
+        return {table.info.name: table for table in reversed(list(_survey(self._parts)))}
 
     def sheets(self) -> Sequence[SheetInfo]:
         """The sheets, in their order."""
-        return [table.info for table in self._tables]
+        return [table.info for table in reversed(self._tables.values())]
 
     def rows(self, name: str) -> int:
         """How many rows the file has for a sheet; some may be blank."""
-        return self._table(name).rows
+        return self._tables[name].rows
 
     def merged(self, name: str) -> Sequence[Merged]:
         """The merged cells of a sheet."""
-        return self._table(name).merged
+        return self._tables[name].merged
 
     def lines(self, name: str) -> Iterator[Line]:
         """Every row of a sheet that the file has, blank ones included."""
-        return filled_down(self._lines(self._tables.index(self._table(name))), self.merged(name))
-
-    def _table(self, name: str) -> _Table:
-        return next(table for table in self._tables if table.info.name == name)
-
-    def _lines(self, index: int) -> Iterator[Line]:
-        sheet = _TableParser(index)
+        sheet, filler = TableParser(name), FillDown()
         for _ in parsed(sheet.parser, self._parts.pieces(CONTENT), lambda: sheet.is_done):
-            for line, times in sheet.lines:
+            for line, times, merged in sheet.lines:
                 for number in range(line.number, line.number + (1 if line.is_blank else times)):
                     if number > LAST_ROW and not line.is_blank:
-                        name = self._tables[index].info.name
                         raise RefusalError(
                             f"The sheet “{name}” has rows beyond {LAST_ROW:,}. Open it and save it anew."
                         )
-                    yield Line(number, [*line.cells], line.errors)
+                    yield filler.fill(Line(number, [*line.cells], line.errors), merged)
             sheet.lines.clear()
+        if not sheet.is_done:
+            raise DamagedError
 
 
 def _times(said: Attributes, of: str) -> int:
@@ -130,106 +132,124 @@ def _survey(parts: Packed) -> Iterator[_Table]:
     yield from tables
 
 
-class _TableParser:
+class TableParser:
     """A parser of one sheet: give it pieces of XML, and take the rows that are complete out of ``lines``, each with how
-    often it is there.
+    often it is there and the merged cells that begin in it.
     """
 
-    def __init__(self, index: int) -> None:
-        self.lines: list[tuple[Line, int]] = []
+    def __init__(self, name: str) -> None:
+        self.lines: list[tuple[Line, int, list[Merged]]] = []
         self.is_done = False
-        self._index = index
-        self._row = Line(1, [], {})
-        self._next = 1
-        self._times = 1
-        self._said: Attributes | None = None
-        self._blanks = 0
-        self._paragraphs: list[list[str]] = []
-        self._is_in_paragraph = False
+        self._name = name
         self._aside = 0
-        self._table = -1
         self.parser = careful_parser()
         self.parser.StartElementHandler = self._search
         self.parser.EndElementHandler = self._search_on
 
-    def _search(self, tag: str, _said: Attributes) -> None:
+    def _search(self, tag: str, said: Attributes) -> None:
         """Pass over the tables before the one that is wanted."""
         if tag == TABLE:
             self._aside += 1
-            if self._aside == 1:
-                self._table += 1
-                if self._table == self._index:
-                    self._aside = 0
-                    self.parser.StartElementHandler = self._start
-                    self.parser.EndElementHandler = self._end
-                    self.parser.CharacterDataHandler = self._characters
+            if self._aside == 1 and said.get("table:name", "") == self._name:
+                self._listen()
 
     def _search_on(self, tag: str) -> None:
         self._aside -= tag == TABLE
 
-    def _start(self, tag: str, said: Attributes) -> None:
-        if self._aside or tag == TABLE or tag.startswith(_ASIDE):
-            self._aside += 1
-        elif tag in CELLS:
-            self._said, self._paragraphs = said, []
-        elif tag == ROW:
-            self._times = _times(said, "rows-repeated")
-            self._row = Line(self._next, [], {})
-            self._next += self._times
-            self._blanks = 0
-        elif self._said is not None:
-            self._start_text(tag, said)
+    def _listen(self) -> None:
+        """Take in rows and cells. Functions within one: see ``CellParser``."""
+        row = _Row(0, 1)
+        said: Attributes | None = None
+        pieces: list[str] = []
+        aside = 0
+        is_in_paragraph = False
 
-    def _start_text(self, tag: str, said: Attributes) -> None:
-        if tag == "text:p":
-            self._paragraphs.append([])
-            self._is_in_paragraph = True
-        elif not self._is_in_paragraph:
-            return
-        elif tag == "text:s":
-            blanks = said.get("text:c", "1")
-            # No cell of any program holds more characters than have five digits.
-            self._paragraphs[-1].append(" " * (int(blanks) if blanks.isdecimal() and len(blanks) < 6 else 1))
-        elif tag == "text:tab":
-            self._paragraphs[-1].append("\t")
-        elif tag == "text:line-break":
-            self._paragraphs[-1].append("\n")
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal row, said, aside, is_in_paragraph
+            if aside or tag == TABLE or tag.startswith(_ASIDE):
+                aside += 1
+            elif tag in CELLS:
+                said = attributes
+                pieces.clear()
+            elif tag == ROW:
+                row = _Row(row.number + row.times, _times(attributes, "rows-repeated"))
+            elif said is None:
+                pass
+            elif tag == "text:p":
+                if pieces:
+                    pieces.append("\n")
+                is_in_paragraph = True
+            elif is_in_paragraph and tag in _SIGNS:
+                pieces.append(_SIGNS[tag] * _blanks(attributes))
 
-    def _characters(self, text: str) -> None:
-        if self._is_in_paragraph and not self._aside:
-            # Blanks and line ends are as in HTML; those that count are elements of their own.
-            self._paragraphs[-1].append(_BLANKS.sub(" ", text))
+        def characters(text: str) -> None:
+            if is_in_paragraph and not aside:
+                # Blanks and line ends are as in HTML; those that count are elements of their own.
+                pieces.append(_BLANKS.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text)
 
-    def _end(self, tag: str) -> None:
-        if self._aside:
-            self._aside -= 1
-        elif tag == "text:p":
-            self._is_in_paragraph = False
-        elif tag in CELLS and self._said is not None:
-            self._end_cell(self._said)
-            self._said = None
-        elif tag == ROW:
-            self.lines.append((self._row, self._times))
-        elif tag == TABLE:
-            self.is_done = True
+        def end(tag: str) -> None:
+            nonlocal said, aside, is_in_paragraph
+            if aside:
+                aside -= 1
+            elif tag == "text:p":
+                is_in_paragraph = False
+            elif tag in CELLS:
+                if said is not None:
+                    row.add(said, "".join(pieces))
+                    said = None
+            elif tag == ROW:
+                self.lines.append((Line(row.number, row.cells, row.errors), row.times, row.merged))
+            elif tag == TABLE:
+                self.is_done = True
 
-    def _end_cell(self, said: Attributes) -> None:
-        text = "\n".join("".join(pieces) for pieces in self._paragraphs)
-        times, cells = _times(said, "columns-repeated"), self._row.cells
+        parser = self.parser
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
+
+
+class _Row:
+    """A row as it is read, cell by cell; ``times`` is how often it is there."""
+
+    __slots__ = ("_blanks", "cells", "errors", "merged", "number", "times")
+
+    def __init__(self, number: int, times: int) -> None:
+        self.number = number
+        self.times = times
+        self.cells: list[str] = []
+        self.errors: dict[int, str] = {}
+        self.merged: list[Merged] = []
+        self._blanks = 0
+
+    def add(self, said: Attributes, text: str) -> None:
+        """A cell, or as many of them as it says."""
+        times = _times(said, "columns-repeated") if _REPEATED in said else 1
         kind = said.get("calcext:value-type") or said.get("office:value-type", "")
-        formula = said.get("table:formula")
-        value = "" if kind == "error" else _value(kind, said, text)
-        fault = text if kind == "error" else "" if value or kind or formula is None else f"={formula}"
+        value = text if kind == "string" and text else "" if kind == "error" else _value(kind, said, text)
+        fault = text if kind == "error" else "" if value or kind or "table:formula" not in said else _formula(said)
         if not value and not fault:
             self._blanks += times
             return
+        cells = self.cells
         if len(cells) + self._blanks + times > LAST_COLUMN:
             raise DamagedError
-        cells.extend([""] * self._blanks)
-        self._blanks = 0
+        if self._blanks:
+            cells.extend([""] * self._blanks)
+            self._blanks = 0
         if fault:
-            self._row.errors.update(dict.fromkeys(range(len(cells), len(cells) + times), fault))
+            self.errors.update(dict.fromkeys(range(len(cells), len(cells) + times), fault))
+        if _SPANNED in said:
+            last_row = self.number + _times(said, "rows-spanned") - 1
+            self.merged.append(Merged(self.number, len(cells), last_row, len(cells)))
         cells.extend([value] * times)
+
+
+def _formula(said: Attributes) -> str:
+    return "=" + said["table:formula"].removeprefix("of:").removeprefix("=")
+
+
+def _blanks(said: Attributes) -> int:
+    """How many blanks stand in a text; no cell of any program holds more than have five digits."""
+    number = said.get("text:c", "1")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
 
 
 def _value(kind: str, said: Attributes, text: str) -> str:

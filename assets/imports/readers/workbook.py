@@ -67,7 +67,10 @@ class Workbook:
         return list(self._read_texts(self._texts_part))
 
     def _part(self, name: str) -> str:
-        return next(part for sheet, part in self._sheets if sheet.name == name)
+        part = next((part for sheet, part in self._sheets if sheet.name == name), None)
+        if part is None:
+            raise DamagedError
+        return part
 
     def _related(self, part: str, kind: str) -> str | None:
         """The part of a kind that another one names."""

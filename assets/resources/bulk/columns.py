@@ -20,7 +20,7 @@ Faults = dict[str, list[ValidationError]]
 
 
 class Reading(NamedTuple):
-    """What a cell says: the values it sets, or why it cannot be read; and what the table's columns have against them."""
+    """What a cell says: the values it sets, or why it cannot be read; and what the table has against them."""
 
     values: tuple[Any, ...]
     fault: ValidationError | None = None
@@ -72,7 +72,7 @@ class Column:
         self.field = field
         self.attribute: str = field.attribute
         names = [field.attribute, field.latest] if isinstance(field, Uncertain) else [field.attribute]
-        self.fields = [model._meta.get_field(name) for name in names]
+        self.fields: list[Any] = [model._meta.get_field(name) for name in names]
         # What it is written down under how a changed value is known; nothing for how the record itself is kept.
         self.facts = names if is_fact else []
         self.places = tuple(places[name] for name in names)

@@ -15,6 +15,7 @@ from import_export.exceptions import ImportError as SheetImportError
 from import_export.results import Result, RowResult
 
 from assets.actions.copying import allocate_ids
+from assets.actions.staging import Staging
 from assets.actions.writes import tell_the_planner
 from assets.models import Asset
 from assets.models.asset import PART_OF_ITSELF, RESERVED_SLUGS, SLUG_IS_A_PAGE, SLUG_IS_TAKEN
@@ -37,7 +38,6 @@ from assets.resources.bulk.known import (
 )
 from assets.resources.bulk.pending import Pending
 from assets.resources.bulk.rules import rules_of
-from assets.resources.bulk.staging import Staging
 from assets.resources.cells import text_of
 from assets.resources.links import AssetLink
 from assets.slugs import FreeSlugs, Newcomer
@@ -84,7 +84,10 @@ class BulkImport:
         self.known = Known(resource.get_queryset(), resource.by)
         self.pending = Pending()
         self.slugs = FreeSlugs(self.pending.slugs)
-        self.staging = Staging([one for _, one in columns])
+        self.staging = Staging(
+            [field.attname for _, one in columns for field in one.fields],
+            [(1 << bit, fact) for bit, (_, one) in enumerate(columns) for fact in one.facts],
+        )
         self.rules = rules_of(Asset, PLACES)
         # What the sheet does not say is checked as well where a record is written; of a new one once and for all. A
         # cell that has to be understood is checked as it is read.

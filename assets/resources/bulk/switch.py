@@ -24,7 +24,7 @@ class SetBasedResource(ModelResource):
     """Mixed into a RegisterResource of assets; columns, rules and results stay what they are.
 
     ``import_data`` takes a Dataset or Rows. Of a long sheet the differences of its first rows are in the result, and
-    the counts and faults of all. What ``after_save_instance`` does for a row, ``bulk.staging`` does for many.
+    the counts and faults of all. What ``after_save_instance`` does for a row, ``actions.staging`` does for many.
     """
 
     # From so many rows on. Below, it makes no difference that anybody would notice.

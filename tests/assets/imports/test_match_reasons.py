@@ -287,7 +287,7 @@ def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(project, adm
 
 def test_who_only_writes_does_not_look_around(project, admin_user):
     make_venue("Bluecoat Display Centre", project)
-    record = bluecoat(2, "Arts")
+    record = bluecoat(2, "Centre")
     wave = make_wave(project=project)
     found = [
         Matcher(project=project, wave=wave, source="", by=admin_user, repeated=set(), looks_around=looks_around).match(

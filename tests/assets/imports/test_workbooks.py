@@ -316,3 +316,11 @@ def test_stray_cell_in_a_far_corner_loses_nothing():
     old = xls(["name"], sheet=struct.pack("<HHHHHd", 0x203, 14, 65_535, 255, 0, 1.0))
     with pytest.raises(RefusalError, match="far away"):
         rows(old)
+
+
+def test_old_workbook_of_more_sectors_than_its_header_can_name_is_read_whole():
+    long = "a hall, " * 500
+    content = xls(["name", "description"], *(["Hall", long, Number(38108, DAY)] for _ in range(1_000)))
+    assert len(content) > 109 * 128 * 512
+    found = cells(content)
+    assert (len(found), found[-1]) == (1_001, ["Hall", long, "2004-05-01"])

@@ -16,8 +16,6 @@ from assets.actions.copying import copy_values
 from assets.choices import Basis
 from assets.models import Asset, FieldSource, MappingProject, ProjectAsset
 from assets.models.asset import PART_OF_ITSELF, SLUG_IS_TAKEN
-from assets.resources.bulk.columns import Column
-from assets.resources.bulk.known import FIELDS, PLACES
 
 _TABLE = "sheet_of_assets"
 _STAGED, _ASSETS = sql.Identifier(_TABLE), sql.Identifier(Asset._meta.db_table)
@@ -35,18 +33,19 @@ def _run(cursor: Any, query: sql.Composed, values: Sequence[Any] | None = None) 
 class Staging:
     """A temporary table with a row for each new or changed asset, and with it in which columns it changes, as bits.
 
-    One row for each asset: who calls sees to that by writing before an asset comes a second time.
+    ``given`` are the columns of the table that the sheet sets, ``facts`` what is written down of each bit that a row
+    has. One row for each asset: who calls sees to that by writing before an asset comes a second time. The caller holds
+    the transaction and the change set, and has asked who may write what.
     """
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        given: list[Any] = [field for column in columns for field in column.fields]
-        named = any(field.name == "name" for field in given)
-        self._set = [field.attname for field in given] + (["name_key"] if named else [])
+    def __init__(self, given: Sequence[str], facts: Sequence[tuple[int, str]]) -> None:
+        self._set = [*given, *(["name_key"] if "name" in given else [])]
         keys = [name for name in ("id", "uuid", "slug", "name_key") if name not in self._set]
         self._kept = keys + self._set
-        self._places = [PLACES[field.name] for name in self._kept for field in FIELDS if field.attname == name]
-        self._facts = [(1 << bit, fact) for bit, column in enumerate(columns) for fact in column.facts]
-        self._rest = [field for field in FIELDS if field.attname not in self._kept]
+        every = [field.attname for field in Asset._meta.concrete_fields]
+        self._places = [every.index(name) for name in self._kept]
+        self._rest = [name for name in every if name not in self._kept]
+        self._facts = facts
         self._made = False
 
     def copy(self, rows: Sequence[tuple[int, bool, int, Sequence[Any]]]) -> None:
@@ -116,16 +115,19 @@ class Staging:
         ).format(
             _ASSETS,
             _names(self._kept),
-            _names(field.attname for field in self._rest),
+            _names(self._rest),
             _names(self._kept),
             sql.SQL(", ").join(sql.Placeholder() * len(self._rest)),
             _STAGED,
         )
-        _run(cursor, query, [*(getattr(blank, field.attname) for field in self._rest), first, last])
+        _run(cursor, query, [*(getattr(blank, name) for name in self._rest), first, last])
 
     def _update(self, cursor: Any, first: int, last: int) -> None:
         if not self._set:
             return
+        # So few rows against a whole table: each is looked up by its key, also where the planner was told last that
+        # the table is empty.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         values = sql.SQL(", ").join(
             sql.SQL("{0} = given.{0}").format(sql.Identifier(name)) for name in self._set if name != "id"
         )
@@ -134,6 +136,7 @@ class Staging:
             " WHERE asset.id = given.id AND NOT given.is_new AND given.row BETWEEN %s AND %s"
         ).format(_ASSETS, values, _STAGED)
         _run(cursor, query, [first, last])
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
     def _write_care(self, cursor: Any, project: MappingProject | None) -> None:
         if project is None:
