@@ -77,8 +77,8 @@ class Links:
         """Whether the file brings again what was removed on request."""
         return self._removals.any_left_out
 
-    def make(self) -> None:
-        """Match all rows, in the order of the sheet."""
+    def make(self, *, looks_around: bool) -> None:
+        """Match all rows, in the order of the sheet; ``looks_around`` for what rows without a link may be about."""
         task = self._task
         matcher = Matcher(
             project=task.order.project,
@@ -86,6 +86,7 @@ class Links:
             source=task.source,
             by=task.by,
             repeated=task.staged.repeated,
+            looks_around=looks_around,
         )
         for rows in task.staged.batches():
             for linked in self._link(rows, matcher):

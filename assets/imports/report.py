@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from assets.choices import RowOutcome
 from assets.imports.notes import Note
 from assets.imports.run import Import
@@ -17,7 +15,7 @@ def preview(found: Import) -> dict[str, Any]:
     """What pages show of an import beside its rows, as it is kept with the uploaded file."""
     wave, findings = found.order.wave, found.findings
     return {
-        "at": timezone.now().isoformat(),
+        "at": found.began_at.isoformat(),
         "digest": findings.digest,
         "profile": found.read.profile.label,
         "sheet": found.read.sheet.name,
@@ -51,6 +49,9 @@ def summary(found: Import, *, applied: bool, everything: bool) -> Iterator[str]:
     yield f"Rows in: {findings.rows_in} = " + " + ".join(
         f"{findings.counts[outcome]} {outcome.label}" for outcome in RowOutcome
     )
+    if found.findings.doubts:
+        doubts = ", ".join(f"{number} {doubt.label}" for doubt, number in found.findings.doubts.items())
+        yield f"Worth a look before they are written: {doubts}."
     yield from _kinds(found)
     yield from _listed("Rejected", findings.listed_faults, limit=None)
     yield from _listed("Warnings", findings.listed_warnings, limit=None if everything else WARNINGS_LISTED)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from assets.actions.importing import ImportOrder, ImportWriter, PreviewChangedError, lock_assets
 from assets.choices import RowOutcome
@@ -113,6 +115,7 @@ class Import:
     ) -> None:
         asked = read.request
         wave, area, self._remarks = find_wave(asked.project, asked.wave_name, asked.wave_date, asked.area)
+        self.began_at = timezone.now()
         self.read, self.by, self.previewed = read, by, previewed
         self.is_all_or_nothing = is_all_or_nothing
         self.order = ImportOrder(asked.project, wave, area, asked.file_name, read.sha256)
@@ -154,7 +157,8 @@ class Import:
         task = Task(read.staged, read.sheet, read.profile, read.vocabulary, self.order, self.by, progress)
         with Links(task) as links:
             progress.step(MATCHING, read.rows_in)
-            links.make()
+            # What a row may be about is for somebody to look at, and changes nothing of what is written.
+            links.make(looks_around=writer is None)
             self.order.holds_removed = links.holds_removed
             progress.step(WRITING if writer else COMPARING, read.rows_in)
             if writer:

@@ -123,3 +123,10 @@ def test_fault_in_the_middle_takes_everything_back(project, sheet, monkeypatch):
     assert not Asset.objects.exists()
     assert not Wave.objects.exists()
     assert not ChangeSet.objects.exists()
+
+
+def test_all_or_nothing_writes_nothing_while_a_row_is_rejected(project, sheet):
+    with pytest.raises(CommandError, match="1 row is rejected, and all or nothing was asked for"):
+        run(sheet, "--wave", "w", "--date", "2005-04-01", "--apply", "--all-or-nothing")
+    assert not Asset.objects.exists()
+    assert not Wave.objects.exists()

@@ -145,7 +145,7 @@ def _database(name: bytes, version: int, pages: bytes) -> bytes:
 _JET, _ACE = b"Standard Jet DB", b"Standard ACE DB"
 _TABLES = b"\x02\x01" + b"\xff" * 4094
 _OTHER_KINDS = [
-    Hostile("an .ods of a row a million times", lambda: _repeated(1_048_000, 400), "10,000,000 cells"),
+    Hostile("an .ods of 16 billion cells", lambda: _repeated(1_048_000, 16_000), "500 columns"),
     Hostile("an .ods of a cell a hundred million times", lambda: _repeated(1, 99_999_999), DAMAGED),
     Hostile("an .ods of a row with a false number", lambda: _repeated(-1, 1), DAMAGED),
     Hostile("an .ods locked with a password", _locked_ods, "password"),

@@ -32,18 +32,13 @@ class OldWorkbook:
     remarks: Sequence[str] = ()
 
     def __init__(self, file: BinaryIO) -> None:
-        compound = Compound(file.read())
-        records = Records(compound.stream("Workbook" if "Workbook" in compound else "Book"))
-        looked = records.sheets()
-        if sum(sheet.rows * sheet.columns for sheet in looked) > MOST_CELLS:
-            raise RefusalError(STRAY)
+        looked, self.has_macros = _look_beside(file.read())
         file.seek(0)
         try:
             self._book = CalamineWorkbook.from_filelike(file)
         except CalamineError:
             raise DamagedError from None
         self._sheets: dict[str, tuple[SheetInfo, Looked]] = {}
-        self.has_macros = records.has_macros
         for position, sheet in enumerate(self._book.sheets_metadata):
             self.has_macros |= sheet.typ == SheetTypeEnum.MacroSheet
             if sheet.typ == SheetTypeEnum.WorkSheet:
@@ -93,6 +88,20 @@ class OldWorkbook:
                 if is_error:
                     errors[column] = text
             yield Line(row + 1, cells, errors)
+
+
+def _look_beside(data: bytes) -> tuple[list[Looked], bool]:
+    """What calamine does not tell of each sheet, and whether there are macros.
+
+    Raises RefusalError for what calamine is not to be given. A function of its own, so that nothing of the file is held
+    while calamine takes as much again.
+    """
+    compound = Compound(data)
+    records = Records(compound.stream("Workbook" if "Workbook" in compound else "Book"))
+    looked = records.sheets()
+    if sum(sheet.rows * sheet.columns for sheet in looked) > MOST_CELLS:
+        raise RefusalError(STRAY)
+    return looked, records.has_macros
 
 
 def _each(sheet: CalamineSheet) -> Iterator[list[Any] | None]:

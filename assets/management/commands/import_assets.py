@@ -20,7 +20,7 @@ from assets.imports.waves import find_project
 class Command(BaseCommand):
     """Imports a spreadsheet as part of a wave. A dry run unless ``--apply`` is given."""
 
-    help = "Bring a spreadsheet (.xlsx, .csv, .tsv) into the register. Without --apply it only says what it would do."
+    help = "Bring a spreadsheet or a database into the register. Without --apply it only says what it would do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the wave it belongs to, and how it is to be read."""
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             "--project", default="", metavar="SLUG", help="The mapping project, where there are several."
         )
         parser.add_argument("--apply", action="store_true", help="Write it.")
+        parser.add_argument("--all-or-nothing", action="store_true", help="Write nothing while any row is rejected.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, plan, write if asked to, and say what came of it."""
@@ -61,7 +62,7 @@ class Command(BaseCommand):
                 sheet=options["sheet"],
                 profile=options["profile"],
             )
-            found = self._run(path, request, apply=options["apply"])
+            found = self._run(path, request, apply=options["apply"], whole=options["all_or_nothing"])
             if options["save_profile"]:
                 self._save(found.read.profile, Path(options["save_profile"]))
         except RefusalError as refusal:
@@ -84,20 +85,20 @@ class Command(BaseCommand):
         except OSError as fault:
             raise RefusalError(f"{path} cannot be written: {fault.strerror}.", "--save-profile") from fault
 
-    def _run(self, path: Path, request: Request, *, apply: bool) -> Import:
+    def _run(self, path: Path, request: Request, *, apply: bool, whole: bool) -> Import:
         try:
             with path.open("rb") as file, reading(file, request) as read:
-                return self._import(read, apply=apply)
+                return self._import(read, apply=apply, whole=whole)
         except OSError as fault:
             raise RefusalError(f"The file cannot be opened: {fault.strerror}.") from fault
 
-    def _import(self, read: Reading, *, apply: bool) -> Import:
+    def _import(self, read: Reading, *, apply: bool, whole: bool) -> Import:
         if not apply:
             found = Import(read, by=None, listed=None)
             found.preview()
             return found
         with one_import_at_a_time():
-            found = Import(read, by=None, listed=None)
+            found = Import(read, by=None, listed=None, is_all_or_nothing=whole)
             apply_import(order=found.order, by=None, plan=found.plan)
         return found
 
