@@ -1,7 +1,6 @@
 """Many new rows by COPY, which PostgreSQL takes several times faster than INSERT; triggers and constraints all hold.
 
-pghistory tells the session who writes and why with each statement that Django executes, for the length of the
-transaction, but not with COPY: ``tell_context`` has to be called once in each transaction that copies.
+In each transaction that copies, ``session.tell_context`` has to be called once before.
 """
 
 import json
@@ -15,13 +14,6 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models.fields import AutoFieldMixin
 
 Getter = Callable[[models.Model], Any]
-
-
-def tell_context() -> None:
-    """Have the session know the history's context of this transaction, although nothing is executed yet."""
-    with connection.cursor() as cursor:
-        # Any statement that changes does; this table has no history of its own, and the role that serves may write it.
-        cursor.execute("DELETE FROM assets_importrow WHERE false")
 
 
 def allocate_ids(model: type[models.Model], number: int) -> Sequence[int]:

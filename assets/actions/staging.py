@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg import errors, sql
 
 from assets.actions.copying import copy_values
+from assets.actions.session import forget_plans
 from assets.choices import Basis
 from assets.models import Asset, FieldSource, MappingProject, ProjectAsset
 from assets.models.asset import PART_OF_ITSELF, SLUG_IS_TAKEN
@@ -63,10 +64,8 @@ class Staging:
         """Write all rows that are in; what the database refuses stays out and is told by the number of its row."""
         if not self._made:
             return {}
+        forget_plans()
         with connection.cursor() as cursor:
-            # Triggers keep the plans of their first call, which may have been made for one row: for ten thousand they
-            # take minutes. See docs/decisions/0014.
-            cursor.execute("DISCARD PLANS")
             _run(cursor, sql.SQL("ANALYZE {}").format(_STAGED))
             _run(cursor, sql.SQL("SELECT min(row), max(row) FROM {}").format(_STAGED))
             first, last = cursor.fetchone()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
+from assets.actions.session import forget_plans
 from assets.actions.writes import BATCH, change_many
 from assets.undo.steps import Step, Verb
 from assets.undo.tables import TABLES, Slot, Table
@@ -29,6 +30,7 @@ def write_steps(steps: Collection[Step]) -> None:
     by_table: dict[Table, list[Step]] = defaultdict(list)
     for step in steps:
         by_table[step.table].append(step)
+    forget_plans()
     try:
         with transaction.atomic():
             for table in reversed(TABLES):

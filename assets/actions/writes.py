@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connection, models
 
-from assets.actions.copying import copy_rows, tell_context
+from assets.actions.copying import copy_rows
+from assets.actions.session import forget_plans, tell_context
 from assets.models import (
     Asset,
     AssetName,
@@ -92,16 +93,6 @@ class Writes:
             change_many(model, self.changed[model].values())
             _change_alike(model, self.alike[model])
             copy_rows(model, self.created[model])
-
-
-def forget_plans() -> None:
-    """Have the triggers planned anew, for as many rows as there are now.
-
-    A session keeps the plan that a trigger of the history had for the first row it saw; for ten thousand rows at once
-    that one can take a minute.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
 
 
 def tell_the_planner() -> None:

@@ -157,8 +157,9 @@ class Import:
         task = Task(read.staged, read.sheet, read.profile, read.vocabulary, self.order, self.by, progress)
         with Links(task) as links:
             progress.step(MATCHING, read.rows_in)
-            # What a row may be about is for somebody to look at, and changes nothing of what is written.
-            links.make(looks_around=writer is None)
+            # What a row may be about is for somebody to look at, and changes nothing of what is written: a preview
+            # that somebody has seen has said it.
+            links.make(looks_around=not (writer and self.previewed))
             self.order.holds_removed = links.holds_removed
             progress.step(WRITING if writer else COMPARING, read.rows_in)
             if writer:

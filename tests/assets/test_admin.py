@@ -22,6 +22,7 @@ from assets.models import (
     ImportFile,
     ImportProfile,
     ImportRow,
+    Job,
     Location,
     MappingProject,
     MatchDecision,
@@ -66,6 +67,7 @@ READ_ONLY = {
     FieldSource,
     ImportFile,
     ImportProfile,
+    Job,
     MatchDecision,
     Picture,
     ProjectAsset,
@@ -157,7 +159,7 @@ def test_superuser_can_open_every_record(client_of, superuser, researcher, full_
     records = model._default_manager.all()[:3]
     for record in records:
         assert client.get(url(model, "change", record.pk)).status_code == 200
-    assert records or model in {ImportFile, ImportProfile, MatchDecision, *VERSIONS}
+    assert records or model in {ImportFile, ImportProfile, Job, MatchDecision, *VERSIONS}
 
 
 @pytest.mark.parametrize("model", sorted(set(SCREENS) - READ_ONLY, key=str), ids=lambda model: model._meta.label)
