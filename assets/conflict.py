@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from pghistory.models import Context
 
 from accounts.models import User
-from assets.actions.merging import THEIRS, YOURS, Difference, differences
+from assets.actions.reconciling import THEIRS, YOURS, Difference, differences
 from assets.actions.state import ASSET_FACTS, BY_NAME, NO, PARTS, YES, Column, Fact, Links, State, row_of
 from assets.choices import ChangeKind
 from assets.models import Asset, ChangeSet, Classification, Term

@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from assets.actions.drafts import Entered, is_written
 from assets.actions.editing import Provenance
-from assets.actions.merging import merge
+from assets.actions.reconciling import merge
 from assets.actions.state import State, current_location, new_state, state_of
 from assets.conflict import Conflict
 from assets.forms.editing import EditForms

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.utils.dateparse import parse_date, parse_datetime
 
-from assets.choices import ChangeKind, ImportState, RowDoubt, RowOutcome
+from assets.choices import ImportState, RowDoubt, RowOutcome
 from assets.imports.notes import Kind
 from assets.imports.page_rows import RowLine, RowLines
-from assets.models import ChangeSet, ImportFile, ImportRow
+from assets.models import ImportFile, ImportRow, MatchDecision
 
 if TYPE_CHECKING:
     from assets.querysets.importing import ImportRowQuerySet
@@ -123,8 +123,9 @@ class PreviewPage:
         """How many decisions about rows of the project were taken, or taken back, since the rows were checked."""
         if not self.is_open or self.checked_at is None:
             return 0
-        taken = ChangeSet.objects.filter(kind=ChangeKind.MATCH, project=self.upload.project_id)
-        return taken.filter(at__gt=self.checked_at).count()
+        versions = MatchDecision.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
+        since = versions.filter(project=self.upload.project_id, pgh_created_at__gt=self.checked_at)
+        return int(since.values("pgh_context").distinct().count())
 
     @property
     def is_stopped(self) -> bool:

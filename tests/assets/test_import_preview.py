@@ -12,8 +12,8 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from accounts.choices import Role
-from assets.choices import MatchAnswer, RowDoubt, RowOutcome
-from assets.models import Asset, ImportFile, ImportRow, MatchDecision, Sighting
+from assets.choices import ChangeKind, MatchAnswer, RowDoubt, RowOutcome
+from assets.models import Asset, ChangeSet, ImportFile, ImportRow, MatchDecision, Sighting
 from tests.factories import (
     make_asset,
     make_import_row,
@@ -151,6 +151,16 @@ def test_decision_can_be_left_open_again(bring, browser, bluecoat):
     upload = bring()
     for answer in ("different", "open"):
         do(browser, "decide", upload, row=2, asset=bluecoat.pk, answer=answer)
+    assert not MatchDecision.objects.exists()
+    assert "2 decisions since the rows were checked" in open_page(browser, upload)
+
+
+def test_decision_taken_back_asks_for_another_check_too(bring, browser, bluecoat):
+    upload = bring()
+    do(browser, "decide", upload, row=2, asset=bluecoat.pk, answer="same")
+    address = reverse("assets:change_undo", args=[ChangeSet.objects.get(kind=ChangeKind.MATCH).uuid])
+    form = browser.get(address).context["form"]
+    assert browser.post(address, form.initial | {"submission": str(uuid4())}).status_code == 302
     assert not MatchDecision.objects.exists()
     assert "2 decisions since the rows were checked" in open_page(browser, upload)
 
