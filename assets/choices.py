@@ -141,9 +141,77 @@ class ChangeKind(TextChoices):
     MERGE = "merge", "merge"
     DECISION = "decision", "comparison decision"
     MATCH = "match", "decision about a row"
+    DUPLICATES = "duplicates", "decision about two records"
+    FIELDWORK = "fieldwork", "looking assets up again"
     CONFIRMATION = "confirmation", "confirmation"
     REVERT = "revert", "taken back"
     REDACTION = "redaction", "removal on request"
+
+
+class ChangeType(TextChoices):
+    """What became of an asset between two waves (register.md, "Comparison of two waves"); one or more of these."""
+
+    UNCHANGED = "unchanged", "unchanged"
+    RENAMED = "renamed", "renamed"
+    MOVED = "moved", "moved"
+    CHANGED_FUNCTION = "changed_function", "changed function"
+    CHANGED_SECTOR = "changed_sector", "changed sector"
+    PAUSED = "paused", "paused"
+    CEASED = "ceased", "ceased"
+    REOPENED = "reopened", "reopened"
+    MERGED_INTO = "merged_into", "merged into"
+    SPLIT_INTO = "split_into", "split into"
+    SUCCEEDED_BY = "succeeded_by", "succeeded by"
+    OUT_OF_AREA = "out_of_area", "out of area"
+    DUPLICATE = "duplicate", "duplicate"
+    NEW = "new", "new"
+    FOUND_LATER = "found_later", "found later, but already there then"
+    NOT_TRACED = "not_traced", "not traced"
+
+
+# Two records of which one of these is said are one asset, and become one record.
+ONE_ASSET = (
+    ChangeType.UNCHANGED,
+    ChangeType.RENAMED,
+    ChangeType.MOVED,
+    ChangeType.CHANGED_FUNCTION,
+    ChangeType.CHANGED_SECTOR,
+    ChangeType.PAUSED,
+    ChangeType.REOPENED,
+    ChangeType.DUPLICATE,
+)
+# Of these the asset of the earlier wave has come to its end, and another may have followed it.
+FOLLOWED = (ChangeType.MERGED_INTO, ChangeType.SPLIT_INTO, ChangeType.SUCCEEDED_BY)
+
+
+class TaskAnswer(TextChoices):
+    """What somebody found who looked an asset up again."""
+
+    CONFIRMED = "confirmed", "confirmed as it was"
+    CHANGED = "changed", "changed"
+    CEASED = "ceased", "ceased"
+    NOT_TRACED = "not_traced", "not traced"
+
+
+class Channel(TextChoices):
+    """How somebody tried to reach an asset."""
+
+    VISIT = "visit", "visit"
+    PHONE = "phone", "telephone"
+    EMAIL = "email", "e-mail"
+    POST = "post", "letter"
+    WEB = "web", "website or social media"
+
+
+class Attempt(TextChoices):
+    """What came of one attempt to reach an asset."""
+
+    REACHED = "reached", "somebody answered"
+    NO_ANSWER = "no_answer", "nobody answered"
+    CALL_BACK = "call_back", "asked to come back later"
+    WRONG_NUMBER = "wrong_number", "wrong number or address"
+    NOT_THERE = "not_there", "not there any more"
+    REFUSED = "refused", "did not want to say"
 
 
 class PictureRights(TextChoices):
@@ -217,6 +285,8 @@ class JobKind(TextChoices):
     CHECK = "check", "checking the rows"
     APPLY = "apply", "importing"
     UNDO = "undo", "taking back"
+    COMPARE = "compare", "comparing two waves"
+    DUPLICATES = "duplicates", "looking for duplicates"
 
 
 class JobState(TextChoices):

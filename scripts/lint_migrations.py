@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Looked at and found harmless, each with the reason.
 ACCEPTED = {
     "0002_shared_cache": "its statements concern a table that the same migration makes",
+    "0008_comparison": "besides new tables it widens a column of jobs and gives them rules; that table is short",
 }
 
 

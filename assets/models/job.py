@@ -20,13 +20,16 @@ class Job(models.Model):
     """
 
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False)
-    kind = models.CharField("kind", max_length=5, choices=JobKind.choices)
+    kind = models.CharField("kind", max_length=10, choices=JobKind.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="by", related_name="jobs")
     upload = models.ForeignKey(
         "assets.ImportFile", models.CASCADE, verbose_name="uploaded file", null=True, blank=True, related_name="jobs"
     )
     undoes = models.ForeignKey(
         "assets.ChangeSet", models.PROTECT, verbose_name="takes back", null=True, blank=True, related_name="undo_jobs"
+    )
+    comparison = models.ForeignKey(
+        "assets.Comparison", models.CASCADE, verbose_name="comparison", null=True, blank=True, related_name="jobs"
     )
     order = models.JSONField("what was asked for", default=dict, blank=True)
     state = models.CharField("state", max_length=9, choices=JobState.choices, default=JobState.WAITING)
@@ -62,6 +65,18 @@ class Job(models.Model):
                 name="job_undoes_once_at_a_time",
                 violation_error_message="This is being taken back already.",
             ),
+            models.UniqueConstraint(
+                fields=["comparison"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="job_compares_once_at_a_time",
+                violation_error_message="These waves are being compared already.",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=models.Q(kind="duplicates", state__in=["waiting", "running"]),
+                name="job_looks_for_duplicates_once_at_a_time",
+                violation_error_message="Somebody is having duplicates looked for already.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "running"], ended_at__isnull=True)
                 | models.Q(state__in=["done", "cancelled", "failed"], ended_at__isnull=False),
@@ -69,10 +84,17 @@ class Job(models.Model):
                 violation_error_message="A job that is over says when it ended, and no other does.",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["look", "check", "apply"], upload__isnull=False, undoes__isnull=True)
-                | models.Q(kind="undo", upload__isnull=True, undoes__isnull=False),
-                name="job_is_about_a_file_or_a_change_set",
-                violation_error_message="A job is about an uploaded file or takes a change set back.",
+                condition=models.Q(
+                    kind__in=["look", "check", "apply"],
+                    upload__isnull=False,
+                    undoes__isnull=True,
+                    comparison__isnull=True,
+                )
+                | models.Q(kind="undo", upload__isnull=True, undoes__isnull=False, comparison__isnull=True)
+                | models.Q(kind="compare", upload__isnull=True, undoes__isnull=True, comparison__isnull=False)
+                | models.Q(kind="duplicates", upload__isnull=True, undoes__isnull=True, comparison__isnull=True),
+                name="job_says_what_it_is_about",
+                violation_error_message="A job is about a file or two waves, takes back, or looks for duplicates.",
             ),
         ]
 

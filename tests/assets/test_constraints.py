@@ -15,10 +15,13 @@ from assets.models import (
     ActivityAudience,
     Asset,
     AssetName,
+    Change,
     ChangeSet,
     Classification,
+    Comparison,
     Contact,
     Draft,
+    DuplicateCandidate,
     ExternalId,
     FieldSource,
     ImportFile,
@@ -29,13 +32,16 @@ from assets.models import (
     MappingProject,
     MatchDecision,
     Membership,
+    NotDuplicate,
     Picture,
     Place,
     ProjectAsset,
+    Proposal,
     Relation,
     RemovalMark,
     Scheme,
     Sighting,
+    Task,
     Term,
     Wave,
     WaveArea,
@@ -204,6 +210,58 @@ def to_be_undone() -> None:
     Job.objects.create(kind="undo", by=User.objects.first() or user(), undoes=written)
 
 
+def first() -> Asset:
+    """The asset there is, or one."""
+    return Asset.objects.first() or asset()
+
+
+def somebody() -> User:
+    """The person there is, or one."""
+    return User.objects.first() or user()
+
+
+def compared() -> Comparison:
+    """The first wave compared with a later one."""
+    earlier = Wave.objects.first() or wave()
+    later = Wave.objects.filter(name="today").first() or wave(name="today", project=earlier.project)
+    return Comparison.objects.create(earlier=earlier, later=later)
+
+
+def to_be_compared() -> None:
+    """The comparison is to be worked out."""
+    Job.objects.create(kind="compare", by=somebody(), comparison=Comparison.objects.first() or compared())
+
+
+def _of_a_sighting(fields: dict[str, object]) -> dict[str, object]:
+    comparison = Comparison.objects.first() or compared()
+    if not Sighting.objects.exists():
+        seen()
+    sighting = Sighting.objects.get()
+    return {"comparison": comparison, "sighting": sighting, "asset": sighting.asset, "changes": ["ceased"], **fields}
+
+
+def proposed(**fields: object) -> None:
+    """That the asset of a sighting has ceased."""
+    Proposal.objects.create(**_of_a_sighting({"confidence": 90, **fields}))
+
+
+def settled(**fields: object) -> None:
+    """That somebody decided so."""
+    Change.objects.create(**_of_a_sighting({"basis": "visit", "by": somebody(), **fields}))
+
+
+def looked_for(**fields: object) -> None:
+    """The wave looks for the asset again."""
+    Task.objects.create(**{"wave": Wave.objects.first() or wave(), "asset": first(), **fields})
+
+
+def alike(model: type[models.Model], *, turned: bool = False, **fields: object) -> models.Model:
+    """Two assets that look alike, the later one first where they are ``turned``."""
+    two = list(Asset.objects.order_by("pk")[:2]) or [asset(), asset(slug="other")]
+    one, other = reversed(two) if turned else two
+    return model._default_manager.create(first=one, second=other, **fields)
+
+
 def pictured(**fields: object) -> None:
     """The asset has a picture."""
     usual = {"alt": "A hall", "credit": "Ann", "rights": "own", "sha256": "a" * 64, "width": 4, "height": 3}
@@ -312,7 +370,26 @@ BREAKS: dict[str, Callable[[], object]] = {
     "job_is_one_at_a_time_for_a_file": lambda: twice(asked_for),
     "job_undoes_once_at_a_time": lambda: twice(to_be_undone),
     "job_has_ended_when_it_says_so": lambda: asked_for(state="done"),
-    "job_is_about_a_file_or_a_change_set": lambda: asked_for(kind="undo"),
+    "job_says_what_it_is_about": lambda: asked_for(kind="undo"),
+    "job_compares_once_at_a_time": lambda: twice(to_be_compared),
+    "job_looks_for_duplicates_once_at_a_time": lambda: twice(lambda: asked_for(kind="duplicates", upload=None)),
+    "comparison_of_two_waves_once": lambda: compared() and compared(),
+    "comparison_is_of_two_waves": lambda: Comparison.objects.create(earlier=wave(), later=Wave.objects.get()),
+    "proposal_once_for_a_sighting": lambda: twice(proposed),
+    "proposal_once_for_a_new_asset": lambda: twice(lambda: proposed(sighting=None, asset=None, later_asset=first())),
+    "proposal_is_about_something": lambda: proposed(asset=None),
+    "proposal_says_something": lambda: proposed(changes=["gone"]),
+    "proposal_confidence_is_of_a_hundred": lambda: proposed(confidence=101),
+    "change_once_for_a_sighting": lambda: twice(settled),
+    "change_is_about_something": lambda: settled(asset=None),
+    "change_says_something": lambda: settled(changes=[]),
+    "change_when_in_order": lambda: settled(happened_earliest=LATE, happened_latest=EARLY),
+    "task_once_for_an_asset": lambda: twice(looked_for),
+    "task_answer_is_signed_and_dated": lambda: looked_for(answer="ceased"),
+    "duplicatecandidate_once": lambda: alike(DuplicateCandidate, score=90) and alike(DuplicateCandidate, score=90),
+    "duplicatecandidate_in_order": lambda: alike(DuplicateCandidate, turned=True, score=90),
+    "notduplicate_once": lambda: alike(NotDuplicate, by=somebody()) and alike(NotDuplicate, by=somebody()),
+    "notduplicate_in_order": lambda: alike(NotDuplicate, turned=True, by=somebody()),
     "user_email_is_unique_in_any_case": lambda: (
         user(),
         User.objects.create(email="ANN@demo.example", name="Ann"),
