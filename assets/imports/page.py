@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from assets.choices import ImportState, RowDoubt, RowOutcome
 from assets.imports.notes import Kind
 from assets.imports.page_rows import RowLine, RowLines
-from assets.models import ImportFile, ImportRow, MatchDecision
+from assets.models import ChangeSet, ImportFile, ImportRow
 
 if TYPE_CHECKING:
     from assets.querysets.importing import ImportRowQuerySet
@@ -123,9 +123,7 @@ class PreviewPage:
         """How many decisions about rows of the project were taken, or taken back, since the rows were checked."""
         if not self.is_open or self.checked_at is None:
             return 0
-        versions = MatchDecision.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
-        since = versions.filter(project=self.upload.project_id, pgh_created_at__gt=self.checked_at)
-        return int(since.values("pgh_context").distinct().count())
+        return ChangeSet.objects.that_decided_rows_of(self.upload.project).filter(at__gt=self.checked_at).count()
 
     @property
     def is_stopped(self) -> bool:

@@ -12,6 +12,7 @@ from assets.choices import ChangeKind
 from assets.querysets.scope import EDITORS, in_care_of
 
 if TYPE_CHECKING:
+    from assets.models import MappingProject
     from assets.querysets.scope import Viewer
 
 
@@ -29,6 +30,12 @@ class ChangeSetQuerySet(models.QuerySet):  # type: ignore[type-arg]
         for model in _everybodys():
             touched |= _administers(user) & ~Q(kind=ChangeKind.PLACES) & Q(Exists(_versions(model)))
         return self.filter(touched)
+
+    def that_decided_rows_of(self, project: "MappingProject") -> "ChangeSetQuerySet":
+        """Change sets that wrote or took back what is decided about rows of lists of ``project``."""
+        from assets.models import importing
+
+        return self.filter(Exists(_versions(importing.MatchDecision).filter(project=project)))
 
     def latest_first(self) -> "ChangeSetQuerySet":
         """The latest first, with the people and waves that their lines name."""

@@ -109,7 +109,7 @@ def test_page_of_running_work_shows_rows_and_time_and_a_way_to_stop(send, browse
     assert "About 3 minutes left" in page
     assert '<progress data-job-bar aria-label="Rows of this step" max="1200" value="300">' in page
     assert reverse("assets:job_cancel", args=[job.uuid]) in page
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert '<noscript> <meta http-equiv="refresh"' in page
     told = browser.get(reverse("assets:job_progress", args=[job.uuid])).json()
     assert told == {
         "is_open": True, "has_no_worker": False, "can_cancel": True, "step": "Reading the rows",

@@ -25,8 +25,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line for each variable, in the order of reading."""
-        self.stdout.write(reference(environment.variables.values()), ending="")
+        """One line for each variable, by name: in which order they are read depends on what was imported first."""
+        by_name = sorted(environment.variables.values(), key=lambda variable: variable.name)
+        self.stdout.write(reference(by_name), ending="")
 
 
 def reference(variables: Any) -> str:
