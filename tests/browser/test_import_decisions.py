@@ -40,10 +40,10 @@ def test_doubtful_row_is_decided_checked_again_and_imported(
     expect(page.get_by_text("1 decision since the rows were checked")).to_be_visible()
     expect(page.locator("#row-2").get_by_text("It is this one", exact=True)).to_be_visible()
     page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_role("progressbar")).to_be_attached()
+    expect(page.get_by_role("heading", name="Checking final_v3.csv")).to_be_visible()
     work()
     page.get_by_role("button", name="Import 2 rows").click(timeout=15_000)
-    expect(page.get_by_role("progressbar")).to_be_attached()
+    expect(page.get_by_role("heading", name="Importing final_v3.csv")).to_be_visible()
     work()
     expect(page.get_by_role("link", name="Take this import back")).to_be_visible(timeout=15_000)
     assert Sighting.objects.get(name="The Bluecoat").asset == there
