@@ -6,6 +6,8 @@
 import os
 import socket
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,16 +18,21 @@ DATA_FOLDER = ROOT / "var" / "pg" / "data"
 # gunicorn starts a worker again and again unless it ends with this code (Arbiter.WORKER_BOOT_ERROR).
 CANNOT_START = 3
 
+# Commands that only compute; nothing is started for them.
+WITHOUT_DATABASE = {"sroi_case"}
+
 
 def ensure_database_url() -> str:
     """The database's address; the private cluster is started, and made at first, when it is the one to use.
 
-    Takes a millisecond when the cluster already answers. Raises SystemExit when it cannot be started, after
-    ``scripts/cluster.sh`` has said on standard error what is missing.
+    Takes a millisecond when the cluster already answers. Empty for a command that asks no database. Raises SystemExit
+    when it cannot be started, after ``scripts/cluster.sh`` has said on standard error what is missing.
     """
     given = os.environ.get("DATABASE_URL")
     if given:
         return given
+    if not is_needed(sys.argv):
+        return ""
     url = _recorded_url()
     if url is None or not _answers(url):
         _start_cluster()
@@ -33,6 +40,11 @@ def ensure_database_url() -> str:
     if url is None:
         raise SystemExit(f"scripts/cluster.sh did not write {URL_FILE}.")
     return url
+
+
+def is_needed(arguments: Sequence[str]) -> bool:
+    """Whether the command line is one that may ask the database."""
+    return not (len(arguments) > 1 and arguments[1] in WITHOUT_DATABASE)
 
 
 def _recorded_url() -> str | None:

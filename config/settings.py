@@ -139,6 +139,7 @@ REDACTION_KEY = REDACTION_KEY or SECRET_KEY
 INSTALLED_APPS = [
     "accounts",
     "assets",
+    "sroi",
     "config.apps.FrameConfig",
     "config.apps.RegisterAdminConfig",
     "django.contrib.auth",
