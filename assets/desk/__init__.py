@@ -1,0 +1,1 @@
+"""The review desk: what is shown to whoever decides what became of assets, and who decided how much."""
