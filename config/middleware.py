@@ -18,7 +18,8 @@ FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_", "HTTP_X_REAL_IP")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# What no page of ours needs, so that a script that slipped in could not use it either (W3C Permissions Policy).
+# What no page of ours needs, so that a script that slipped in could not use it either (W3C Permissions Policy). A page
+# that asks where somebody stands says so in this header.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -35,6 +36,7 @@ PERMISSIONS_POLICY = ", ".join(
         "xr-spatial-tracking",
     )
 )
+POSITION = "geolocation=(self)"
 
 
 def new_request_id() -> str:
@@ -113,7 +115,10 @@ class ReplyPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and add what is missing."""
         response = self.get_response(request)
-        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        asks_position = response.get("Permissions-Policy") == POSITION
+        response["Permissions-Policy"] = (
+            PERMISSIONS_POLICY.replace("geolocation=()", POSITION) if asks_position else PERMISSIONS_POLICY
+        )
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         if "no-store" not in response.get("Cache-Control", "") and request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
