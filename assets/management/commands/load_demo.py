@@ -15,10 +15,11 @@ from django.db import transaction
 from accounts.choices import Role
 from accounts.models import User
 from assets.actions.demo import ACCOUNTS, DemoRefusedError, make_demo_people
+from assets.actions.demo_past import tell_demo_past
 from assets.actions.picturing import Said, add_picture
 from assets.choices import PictureRights, Visibility
 from assets.management.drawings import DRAWINGS, drawn
-from assets.models import Asset
+from assets.models import Asset, MappingProject
 from assets.pictures.upload import redraw
 
 DEMO = settings.FIXTURES_DIR / "demo"
@@ -31,8 +32,8 @@ class Command(BaseCommand):
     """``manage.py load_demo``"""
 
     help = (
-        "Load the demo city: outlines, today's list, the 2005 baseline, activities, relations, drawings, one account "
-        "a role."
+        "Load the demo city: outlines, today's list, the 2005 baseline, activities, relations, drawings, what became "
+        "of it between the two, one account a role."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -59,6 +60,7 @@ class Command(BaseCommand):
                     "--all-or-nothing", "--apply",
                 )  # fmt: skip
             self._hang_pictures()
+            self._tell_past(project)
 
     def _import(self, path: Path, *, wave: str, day: str, profile: str) -> None:
         self._run(
@@ -71,6 +73,8 @@ class Command(BaseCommand):
         hung = 0
         for drawing in DRAWINGS:
             asset = Asset.objects.get(slug=drawing.slug)
+            # What was decided of it may have made it one with an earlier record, which has its pictures then.
+            asset = asset.merged_into or asset
             if asset.pictures.exists():
                 continue
             said = Said(
@@ -81,6 +85,19 @@ class Command(BaseCommand):
             add_picture(asset=asset, file=file, said=said, by=researcher, uuid=uuid4())
             hung += 1
         self.stdout.write(f"\n{hung} pictures hung.")
+
+    def _tell_past(self, project: MappingProject) -> None:
+        """What became of the city between its two waves, decided by its researcher."""
+        researcher = User.objects.get(email=next(one.email for one in ACCOUNTS if one.role == Role.RESEARCHER))
+        later, earlier = project.waves.order_by("-reference_date")[:2]
+        told = tell_demo_past(earlier=earlier, later=later, folder=DEMO, by=researcher)
+        if told is None:
+            self.stdout.write("\nWhat became of the city is told already.")
+            return
+        self.stdout.write(
+            f"\n{told.decisions} decisions about what became of the city, {told.tasks} tasks to look it up again, "
+            f"{told.duplicates} pairs that may be one asset."
+        )
 
     def _run(self, name: str, *arguments: str) -> None:
         """A command as a user would type it at the project's root, which is what is printed."""
