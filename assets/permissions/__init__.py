@@ -1,0 +1,70 @@
+"""What a person may do. The same function decides the button and the view."""
+
+from assets.permissions.of_assets import (
+    with_asset,
+    with_edited_asset,
+    with_edited_pair,
+    with_edited_picture,
+    with_picture,
+    with_redacted_asset,
+)
+from assets.permissions.of_waves import (
+    with_decided_review,
+    with_edited_wave,
+    with_reported_comparison,
+    with_review,
+    with_task,
+)
+from assets.permissions.of_work import with_change_set, with_import_profile, with_job, with_upload
+from assets.permissions.rights import (
+    administered_projects,
+    can_add,
+    can_administer,
+    can_cancel_job,
+    can_decide,
+    can_edit,
+    can_import,
+    can_import_into,
+    can_redact,
+    can_see_staff_facts,
+    can_use_admin,
+    edited_projects,
+    has_role,
+    people_to_undo,
+)
+from assets.permissions.signed_in import SignedInRequest, for_editors, for_importers
+
+__all__ = [
+    "SignedInRequest",
+    "administered_projects",
+    "can_add",
+    "can_administer",
+    "can_cancel_job",
+    "can_decide",
+    "can_edit",
+    "can_import",
+    "can_import_into",
+    "can_redact",
+    "can_see_staff_facts",
+    "can_use_admin",
+    "edited_projects",
+    "for_editors",
+    "for_importers",
+    "has_role",
+    "people_to_undo",
+    "with_asset",
+    "with_change_set",
+    "with_decided_review",
+    "with_edited_asset",
+    "with_edited_pair",
+    "with_edited_picture",
+    "with_edited_wave",
+    "with_import_profile",
+    "with_job",
+    "with_picture",
+    "with_redacted_asset",
+    "with_reported_comparison",
+    "with_review",
+    "with_task",
+    "with_upload",
+]
