@@ -286,6 +286,7 @@ class JobKind(TextChoices):
     APPLY = "apply", "importing"
     UNDO = "undo", "taking back"
     COMPARE = "compare", "comparing two waves"
+    ACCEPT = "accept", "accepting proposals"
     DUPLICATES = "duplicates", "looking for duplicates"
 
 

@@ -9,6 +9,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from django.utils.formats import date_format
+
 Period = tuple[date | None, date | None]
 NOTHING: Period = (None, None)
 
@@ -173,3 +175,64 @@ def _write_between(earliest: date, latest: date) -> str:
         years = f"{earliest.year:04}", f"{latest.year:04}"
         return years[0] if years[0] == years[1] else "–".join(years)
     return f"{earliest.isoformat()} to {latest.isoformat()}"
+
+
+def say_when(earliest: date | None, latest: date | None) -> str:
+    """An uncertain date inside a sentence, with the preposition it takes; empty where nothing is known.
+
+    It is as precise as the two days are, and no more: whole years and months are said as such.
+
+    >>> say_when(date(2012, 1, 1), date(2014, 12, 31)), say_when(date(2020, 3, 1), date(2020, 3, 31))
+    ('between 2012 and 2014', 'in March 2020')
+    """
+    if earliest and latest:
+        return _say_between(earliest, latest)
+    if latest:
+        return f"before {latest.year + 1}" if (latest.month, latest.day) == (12, 31) else f"by {_say_day(latest)}"
+    if earliest:
+        first = (earliest.month, earliest.day) == (1, 1)
+        return f"after {earliest.year - 1}" if first else f"on or after {_say_day(earliest)}"
+    return ""
+
+
+def say_since(earliest: date | None, latest: date | None) -> str:
+    """Since when something has been so, inside a sentence; empty where that is not known.
+
+    >>> say_since(date(2020, 3, 1), date(2020, 3, 31)), say_since(date(2019, 1, 1), date(2020, 12, 31))
+    ('since March 2020', 'since some day between 2019 and 2020')
+    """
+    said = say_when(earliest, latest)
+    for preposition in ("in ", "on "):
+        if said.startswith(preposition) and not said.startswith("on or"):
+            return f"since {said.removeprefix(preposition)}"
+    return f"since some day {said}" if said.startswith("between") else said
+
+
+def say_until(earliest: date | None, latest: date | None) -> str:
+    """Until when something was so, inside a sentence; empty where that is not known.
+
+    >>> say_until(date(1906, 1, 1), date(1906, 12, 31)), say_until(None, date(1989, 12, 31))
+    ('until 1906', 'until some day before 1990')
+    """
+    said = say_when(earliest, latest)
+    for preposition in ("in ", "on "):
+        if said.startswith(preposition) and not said.startswith("on or"):
+            return f"until {said.removeprefix(preposition)}"
+    return f"until some day {said}" if said else ""
+
+
+def _say_between(earliest: date, latest: date) -> str:
+    if earliest == latest:
+        return f"on {_say_day(earliest)}"
+    first_of_month, last_of_month = earliest.day == 1, latest.day == monthrange(latest.year, latest.month)[1]
+    if first_of_month and last_of_month and (earliest.month, latest.month) == (1, 12):
+        first, last = str(earliest.year), str(latest.year)
+    elif first_of_month and last_of_month:
+        first, last = date_format(earliest, "F Y"), date_format(latest, "F Y")
+    else:
+        first, last = _say_day(earliest), _say_day(latest)
+    return f"in {first}" if first == last else f"between {first} and {last}"
+
+
+def _say_day(day: date) -> str:
+    return date_format(day, "j M Y")

@@ -271,7 +271,7 @@ class AssetFilter(FilterSet):
 
     def by_day(self, assets: "AssetQuerySet", name: str, value: "date") -> "AssetQuerySet":
         """Possibly in being on a day."""
-        return assets.open_on(value)
+        return assets.possibly_open_on(value)
 
     def by_withdrawal(self, assets: "AssetQuerySet", name: str, value: str) -> "AssetQuerySet":
         """Withdrawn records, which only staff can see: ``narrowed`` begins with them instead of the present ones."""

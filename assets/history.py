@@ -33,16 +33,21 @@ from assets.models import (
     FieldSource,
     Location,
     MatchDecision,
+    NotDuplicate,
     Picture,
     Place,
     ProjectAsset,
     Relation,
     Scheme,
     Sighting,
+    Task,
+    TaskAttempt,
     Term,
 )
+from assets.models import Change as Decision
 from assets.permissions import can_see_staff_facts
 from assets.querysets.scope import open_visibilities
+from assets.undo.selection import ONLY_AS_A_WHOLE
 
 if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
@@ -58,14 +63,17 @@ PUBLIC: dict[type[Model], tuple[str, ...]] = {
     Classification: ("term", "value", "is_current"),
 }  # fmt: skip
 STAFF = (Location, Contact, Activity, ActivityAudience, ExternalId, Relation, Picture, FieldSource, ProjectAsset)
-# What is no part of an asset's history and yet of what a change set wrote; admins alone write it.
-BESIDES = (Sighting, MatchDecision, Scheme, Term, Place)
+# What is no part of an asset's history and yet of what a change set wrote.
+BESIDES = (Sighting, MatchDecision, NotDuplicate, Decision, Task, TaskAttempt, Scheme, Term, Place)
 
-# What no record is set back from: somebody asked for it, or two records became one.
-STAYS = (ChangeKind.REDACTION, ChangeKind.MERGE)
+# What no record is set back from: somebody asked for it, or it is taken back as a whole, such as a merge.
+STAYS = (ChangeKind.REDACTION, *ONLY_AS_A_WHOLE)
 
 # What of a new record is told only when it is so: none begins withdrawn.
 _TOLD_WHEN_SO = ("is_withdrawn",)
+
+# Under this name a version says whose row it was.
+_OWNER = "owner"
 
 Key = tuple[type[Model], int]
 State = dict[Key, dict[str, Any]]
@@ -162,15 +170,21 @@ def _steps(asset: Asset, *, is_staff: bool) -> list[_Step]:
 
 
 def _versions(model: type[Model], asset: Asset) -> "QuerySet[Any, tuple[Any, ...]]":
+    """All versions of every row that belonged to the asset at any time."""
     events = model.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
-    belongs = {
+    belonged = {
         Asset: Q(pgh_obj_id=asset.pk),
         ActivityAudience: Q(activity__asset=asset),
         Relation: Q(from_asset=asset) | Q(to_asset=asset),
     }.get(model, Q(asset=asset))
+    belongs = belonged
+    if model not in (Asset, ActivityAudience):
+        belongs = Q(pgh_obj_id__in=events.filter(belonged).values("pgh_obj_id"))
     columns: dict[str, Any] = {name: F(name) for name in columns_of(model)}
     if "point" in columns:
         columns["point"] = AsWKT("point")
+    if model not in (Asset, ActivityAudience, Relation):
+        columns[_OWNER] = F("asset")
     rows = events.filter(belongs).annotate(table=Value(model.__name__), values=JSONObject(**columns), order=F("pgh_id"))
     return rows.values_list("table", "id", "pgh_label", "pgh_created_at", "pgh_context", "order", "values")
 
@@ -185,7 +199,7 @@ def _replay(asset: Asset, steps: list[_Step], open_to: set[str]) -> Iterator[tup
     for step in steps:
         for key, label, values in step.versions:
             touched.add(key)
-            if label == "delete":
+            if label == "delete" or not _is_of(asset, key[0], values):
                 state.pop(key, None)
             else:
                 state[key] = values
@@ -194,6 +208,12 @@ def _replay(asset: Asset, steps: list[_Step], open_to: set[str]) -> Iterator[tup
         if is_open:
             yield step, dict(state), touched
             touched = set()
+
+
+def _is_of(asset: Asset, model: type[Model], values: dict[str, Any]) -> bool:
+    """Whether a row belonged to the asset when it stood so: a merge gives rows of one to another."""
+    owners = {Asset: ("id",), Relation: ("from_asset", "to_asset"), ActivityAudience: ()}.get(model, (_OWNER,))
+    return not owners or any(values.get(name, asset.pk) == asset.pk for name in owners)
 
 
 def _is_open(asset: dict[str, Any], open_to: set[str]) -> bool:
@@ -216,6 +236,9 @@ def differences(
                 yield change
             continue
         of = words.which(model, new)
+        if is_staff and old and new and old.get("asset") != new.get("asset") and model is not Decision:
+            was, now = (words.value(model, "asset", side["asset"]) for side in (old, new))
+            yield Change(f"{words.record(model, new)}{of} of", was, now, f"{model._meta.model_name}-{key[1]}-asset")
         for name in columns:
             was, now = (words.value(model, name, (side or {}).get(name)) for side in (old, new))
             if was != now and (old or name not in _TOLD_WHEN_SO or now == words.value(model, name, True)):

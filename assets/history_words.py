@@ -18,6 +18,7 @@ from assets.models import (
     ActivityAudience,
     Asset,
     AssetName,
+    Change,
     Classification,
     Contact,
     ExternalId,
@@ -25,12 +26,15 @@ from assets.models import (
     Location,
     MappingProject,
     MatchDecision,
+    NotDuplicate,
     Picture,
     Place,
     ProjectAsset,
     Relation,
     Scheme,
     Sighting,
+    Task,
+    TaskAttempt,
     Term,
     Wave,
 )
@@ -40,7 +44,10 @@ if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
 
 # Columns that say nothing to a reader: names for machines, whose record it is, and what a stored file is like.
-_SILENT = ("id", "uuid", "created_at", "name_key", "asset", "activity", "project", "file", "sha256", "width", "height")
+_SILENT = (
+    "id", "uuid", "created_at", "at", "answered_at", "name_key", "asset", "activity", "project", "change_set",
+    "comparison", "sighting", "task", "change", "file", "sha256", "width", "height",
+)  # fmt: skip
 # The columns that together say which record a row is.
 _TITLES: dict[type[Model], tuple[str, ...]] = {
     AssetName: ("name", "kind"),
@@ -56,6 +63,10 @@ _TITLES: dict[type[Model], tuple[str, ...]] = {
     ProjectAsset: ("project",),
     Sighting: ("name", "wave"),
     MatchDecision: ("name", "answer"),
+    NotDuplicate: ("first", "second"),
+    Change: ("changes",),
+    Task: ("wave", "answer"),
+    TaskAttempt: ("channel", "outcome"),
     Scheme: ("label",),
     Term: ("label",),
     Place: ("name",),
@@ -150,8 +161,8 @@ _POINTERS: dict[type[Model], tuple[str, ...]] = {
     Term: ("kind", "sector", "term", "parent"),
     Scheme: ("scheme",),
     Wave: ("wave",),
-    Asset: ("parent", "merged_into", "from_asset", "to_asset"),
-    User: ("assured_by", "by"),
+    Asset: ("parent", "merged_into", "from_asset", "to_asset", "asset", "later_asset", "first", "second"),
+    User: ("assured_by", "by", "assigned_to", "answered_by"),
     MappingProject: ("project",),
 }
 
@@ -167,5 +178,8 @@ def _fact(field: str) -> str:
 
 
 def _plain(field: "Field[Any, Any] | Any", value: Any) -> str:
+    if isinstance(value, list):
+        of: Any = getattr(field, "base_field", field)
+        return ", ".join(_plain(of, one) for one in value) or NOT_KNOWN
     choices = dict(field.flatchoices) if getattr(field, "choices", None) else {}
     return str(choices.get(value, value))

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from assets.models import Asset
 from assets.names import normalise_name
+from assets.survivors import stands_for
 
 if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
@@ -30,11 +31,12 @@ def find_asset(text: str, user: "Viewer") -> Asset:
     """The one asset that ``user`` may see and that ``text`` names.
 
     Understood are an address on this site, with or without the name before it, also as the address of its page, and a
-    name that only one asset has. Raises LinkError.
+    name that only one asset has. What was merged leads to the record that stands for it. Raises LinkError.
     """
     visible = Asset.objects.visible_to(user)
     for slug in _slugs(text):
-        found: Asset | None = visible.filter(slugs__slug=slug).first()
+        addressed: Asset | None = visible.filter(slugs__slug=slug).first()
+        found: Asset | None = visible.filter(pk=stands_for(addressed).pk).first() if addressed else None
         if found is not None:
             return found
     named = visible.present().filter(name__iexact=text.strip()) | visible.present().filter(

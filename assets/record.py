@@ -15,6 +15,9 @@ from django.db.models import Prefetch
 from assets.actions.facts import COLUMNS
 from assets.choices import RELATION_INVERSE, IdentifierKind, NameKind, RelationKind, SchemeCode, Status
 from assets.history import Entry, Withdrawal, history_of, withdrawal_of
+from assets.lives.life import Life, Succession, being_of, decisions_about
+from assets.lives.past import Past
+from assets.merging.done import MergedHere, merged_here
 from assets.models import (
     Activity,
     Asset,
@@ -231,9 +234,29 @@ class Record:
         return history_of(self.asset, self.user)
 
     @cached_property
+    def merges(self) -> list[MergedHere]:
+        """The records that were merged into it; for those who may take that back."""
+        return merged_here(self.asset) if self.can_edit else []
+
+    @cached_property
     def withdrawal(self) -> Withdrawal | None:
         """By whom and why it was withdrawn, if it is; for staff."""
         return withdrawal_of(self.asset) if self.is_staff and self.asset.is_withdrawn else None
+
+    @cached_property
+    def past(self) -> Past:
+        """What became of it: its story, its life drawn, who came before and after, and what was decided."""
+        successions = [
+            Succession(tie.asset, tie.relation, is_successor=tie.relation.to_asset_id == self.asset.pk)
+            for tie in self.ties
+            if tie.relation.kind == RelationKind.SUCCEEDS
+        ]
+        decisions = list(decisions_about(self.asset, self.user))
+        life = Life(
+            self.asset, being_of(self.asset), self.names, self.locations, self.sightings, successions, decisions,
+            self.sources,
+        )  # fmt: skip
+        return Past(life, self.user, can_edit=self.can_edit)
 
     @property
     def last_entries(self) -> list[Entry]:

@@ -90,13 +90,15 @@ def split_parts(text: str) -> list[str]:
     return parts
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]], *, is_marked: bool = True) -> Iterator[bytes]:
     """A .csv in UTF-8, in pieces of some hundred rows, beginning with the mark by which Excel knows the encoding.
 
-    Dates are written as 2026-11-21, and what is None is an empty cell.
+    What programs read is better not ``is_marked``: many take the mark for a part of the first heading. Dates are
+    written as 2026-11-21, and what is None is an empty cell.
     """
     buffer = io.StringIO(newline="")
-    buffer.write("\ufeff")
+    if is_marked:
+        buffer.write("\ufeff")
     writer = csv.writer(buffer)
     writer.writerow([escape(column) for column in columns])
     for number, row in enumerate(rows, start=1):

@@ -20,6 +20,13 @@ _CONTROLS = {
 }
 
 
+def key(text: str) -> str:
+    """The form in which values are compared: letters and digits, in any case."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
 def harmful_in(text: str) -> list[str]:
     """The harmful characters of a text, each once, as a person can look them up: "U+202E RIGHT-TO-LEFT OVERRIDE"."""
     return [_described(character) for character in dict.fromkeys(HARMFUL.findall(text))]

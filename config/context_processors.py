@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from assets.permissions import can_import, can_use_admin
+from assets.permissions import can_add, can_import, can_use_admin
 from config.theme import next_theme, theme_of
 
 NAME = "Joining the Dots"
@@ -24,6 +24,11 @@ class RegisterPermissions:
     def can_import(self) -> bool:
         """Whether there is a project into which they may bring spreadsheets."""
         return can_import(self._user)
+
+    @cached_property
+    def can_edit(self) -> bool:
+        """Whether there is a project whose records they may correct and look up again."""
+        return can_add(self._user)
 
     @cached_property
     def can_use_admin(self) -> bool:
@@ -68,7 +73,9 @@ class Register:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """The main ways of this person: word, address, and whether they are on it."""
-        ways = [("Assets", "assets:asset_list", True)]
+        ways = [("Assets", "assets:asset_list", True), ("Then and now", "assets:comparison_list", True)]
+        if self._may.can_edit:
+            ways.append(("Fieldwork", "assets:wave_list", True))
         if self._may.can_import:
             ways.append(("Import", "assets:import_list", True))
         if self._may.can_use_admin:

@@ -22,6 +22,7 @@ from assets.actions.uploading import UploadAnswers, receive_upload
 from assets.choices import (
     Basis,
     ChangeKind,
+    ChangeType,
     IdentifierKind,
     NameKind,
     PictureRights,
@@ -36,9 +37,12 @@ from assets.models import (
     Activity,
     Asset,
     AssetName,
+    Change,
     ChangeSet,
     Classification,
+    Comparison,
     Contact,
+    DuplicateCandidate,
     ExternalId,
     ImportFile,
     ImportProfile,
@@ -49,8 +53,10 @@ from assets.models import (
     Picture,
     Place,
     ProjectAsset,
+    Proposal,
     Relation,
     Sighting,
+    Task,
     Term,
     Wave,
 )
@@ -182,6 +188,12 @@ def make_external_id(asset: Asset, kind: IdentifierKind, value: str, **fields: A
     return ExternalId.objects.create(asset=asset, kind=kind, value=value, **fields)
 
 
+def make_candidate(first: Asset, second: Asset, **fields: Any) -> DuplicateCandidate:
+    """That two assets, the earlier one first, look alike."""
+    reasons = ["The names are alike.", "But they stand at different numbers of one street."]
+    return DuplicateCandidate.objects.create(first=first, second=second, **({"score": 88, "reasons": reasons} | fields))
+
+
 def make_relation(from_asset: Asset, kind: RelationKind, to_asset: Asset, **fields: Any) -> Relation:
     """That one asset relates to another."""
     return Relation.objects.create(from_asset=from_asset, kind=kind, to_asset=to_asset, **fields)
@@ -208,6 +220,57 @@ def make_sighting(asset: Asset, **fields: Any) -> Sighting:
         fields["change_set"] = make_change_set(kind=ChangeKind.IMPORT, project=fields["wave"].project)
     usual = {"name": asset.name, "row_key": f"row-{next(_number)}", "raw": {"name": asset.name}}
     return Sighting.objects.create(asset=asset, **(usual | fields))
+
+
+def make_task(asset: Asset, **fields: Any) -> Task:
+    """That a wave of today looks for ``asset`` again, which a wave of 2005 of the same project saw.
+
+    ``wave`` and ``sighting`` are made unless they are given.
+    """
+    if "sighting" not in fields:
+        project = fields["wave"].project if "wave" in fields else ProjectAsset.objects.filter(asset=asset).get().project
+        fields["sighting"] = make_sighting(asset, wave=make_wave(project=project), change_set=make_change_set())
+    if "wave" not in fields:
+        usual = {"project": fields["sighting"].wave.project, "reference_date": date(2026, 1, 1)}
+        fields["wave"] = make_wave(**usual)
+    return Task.objects.create(asset=asset, **fields)
+
+
+def make_comparison(**fields: Any) -> Comparison:
+    """A wave of 2005 compared with one of 2026, both of ``project`` when one is given."""
+    project = fields.pop("project", None) or make_project()
+    usual = {
+        "earlier": fields.get("earlier") or make_wave(project=project, name="2005 baseline"),
+        "later": fields.get("later") or make_wave(project=project, name="2026", reference_date=date(2026, 1, 1)),
+    }
+    return Comparison.objects.create(**(usual | fields))
+
+
+def make_proposal(
+    comparison: Comparison, asset: Asset | None = None, later_asset: Asset | None = None, **fields: Any
+) -> Proposal:
+    """What the program proposes of ``asset``, which the earlier wave saw, or of one that only the later wave saw.
+
+    Each gets its sighting in its wave, unless one is given.
+    """
+    usual: dict[str, Any] = {"changes": [ChangeType.UNCHANGED if asset else ChangeType.NEW], "confidence": 90}
+    if asset is not None and "sighting" not in fields:
+        usual["sighting"] = make_sighting(asset, wave=comparison.earlier, change_set=make_change_set())
+    if later_asset is not None and "later_sighting" not in fields:
+        usual["later_sighting"] = make_sighting(later_asset, wave=comparison.later, change_set=make_change_set())
+    return Proposal.objects.create(comparison=comparison, asset=asset, later_asset=later_asset, **(usual | fields))
+
+
+def make_change(comparison: Comparison, asset: Asset, later_asset: Asset | None = None, **fields: Any) -> Change:
+    """What somebody decided about ``asset``, which the earlier wave saw: unchanged, unless told otherwise."""
+    usual: dict[str, Any] = {"changes": [ChangeType.UNCHANGED], "basis": Basis.SOURCE, "source": "a newsletter"}
+    if "by" not in fields:
+        fields["by"] = make_user()
+    if "sighting" not in fields:
+        fields["sighting"] = make_sighting(asset, wave=comparison.earlier, change_set=make_change_set())
+    return Change.objects.create(
+        comparison=comparison, asset=asset, later_asset=later_asset or asset, **(usual | fields)
+    )
 
 
 def make_import_file(*, project: MappingProject, by: User, rows: str = "name\nThe Old Hall\n") -> ImportFile:

@@ -7,6 +7,7 @@ add one line: who gets which status for GET (HEAD must answer alike), for POST, 
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,19 @@ from accounts.models import User
 from assets.actions.changes import change_set
 from assets.choices import ChangeKind
 from assets.models import Asset, MappingProject
-from tests.factories import make_asset, make_import_file, make_import_profile, make_location, make_picture, make_user
+from tests.factories import (
+    make_asset,
+    make_change,
+    make_comparison,
+    make_import_file,
+    make_import_profile,
+    make_location,
+    make_picture,
+    make_proposal,
+    make_task,
+    make_user,
+    make_wave,
+)
 from tests.urls import addresses
 
 # The stranger is a manager of another project, and the neighbour its admin, who may there what they may not here.
@@ -48,9 +61,16 @@ ADMINS = every(403, anonymous=LOGIN, admin=200, neighbour=200)
 EDITORS = every(403, anonymous=LOGIN, researcher=200, admin=200, neighbour=200)
 ITS_ADMINS = ADMINS | {"neighbour": 403}
 ITS_EDITORS = EDITORS | {"neighbour": 403}
+LEADING_BACK = {"researcher": 302, "admin": 302, "neighbour": 302}
 # What belongs to a project is not there at all for the people of another.
 PROJECT_ADMINS = ADMINS | {"stranger": 404, "neighbour": 404}
 PROJECT_EDITORS = EDITORS | {"neighbour": 404}
+PROJECT_STAFF = every(200, anonymous=LOGIN, visitor=404, stranger=404, neighbour=404)
+PROJECT_DECIDERS = PROJECT_STAFF | {"link_worker": 403, "manager": 403}
+LEADING_ON = {"researcher": 302, "admin": 302}
+OF_A_WAVE = PROJECT_EDITORS | {"stranger": 404}
+# Who may send a form that leads back to where it came from.
+WRITTEN = {"researcher": 302, "admin": 302}
 
 
 @dataclass(frozen=True)
@@ -90,6 +110,19 @@ def an_asset(world: World) -> dict[str, Any]:
     return {"slug": world.asset.slug}
 
 
+def a_pair(world: World) -> dict[str, Any]:
+    """The slug of the asset, and the id of another one that may be the same."""
+    return {"slug": world.asset.slug, "uuid": make_asset("paused", project=world.project).uuid}
+
+
+def a_comparison(world: World) -> dict[str, Any]:
+    """The id of a comparison of two waves of the project, with one proposal about the asset."""
+    earlier, later = (make_wave(project=world.project, reference_date=date(year, 1, 1)) for year in (2004, 2025))
+    comparison = make_comparison(earlier=earlier, later=later)
+    make_proposal(comparison, world.asset, world.asset)
+    return {"uuid": comparison.uuid}
+
+
 def an_upload(world: World) -> dict[str, Any]:
     """The id of a spreadsheet that the admin uploads into the project."""
     return {"uuid": make_import_file(project=world.project, by=world.admin).uuid}
@@ -98,6 +131,14 @@ def an_upload(world: World) -> dict[str, Any]:
 def a_profile(world: World) -> dict[str, Any]:
     """The id of an import profile that the project remembers."""
     return {"uuid": make_import_profile(project=world.project, by=world.admin).uuid}
+
+
+def a_reported_comparison(world: World) -> dict[str, Any]:
+    """The id of a comparison in which something is decided about the asset, so that everybody may read its report."""
+    earlier, later = (make_wave(project=world.project, reference_date=date(year, 1, 1)) for year in (2004, 2025))
+    comparison = make_comparison(earlier=earlier, later=later)
+    make_change(comparison, world.asset)
+    return {"uuid": comparison.uuid}
 
 
 def a_job(world: World) -> dict[str, Any]:
@@ -117,7 +158,17 @@ def a_change_set(world: World) -> dict[str, Any]:
     return {"uuid": written.uuid}
 
 
-OF_THE_ASSET = (an_asset, a_picture, a_change_set)
+def a_task(world: World) -> dict[str, Any]:
+    """The id of a task to look for the asset again."""
+    return {"uuid": make_task(world.asset).uuid}
+
+
+def a_wave(world: World) -> dict[str, Any]:
+    """The id of a wave that looks for the asset again."""
+    return {"uuid": make_task(world.asset).wave.uuid}
+
+
+OF_THE_ASSET = (an_asset, a_pair, a_picture, a_change_set)
 
 TABLE: dict[str, Line] = {
     # the site's own
@@ -163,8 +214,39 @@ TABLE: dict[str, Line] = {
     "assets:changes_by_person": line(EDITORS, post=EDITORS),
     "assets:change_detail": line(PROJECT_EDITORS, arguments=a_change_set),
     "assets:change_undo": line(PROJECT_EDITORS, post=PROJECT_EDITORS, arguments=a_change_set),
+    # records that may be one; what is not said rightly leads back to the list
+    "assets:duplicate_list": line(EDITORS),
+    "assets:duplicates_find": line(NOT_ALLOWED, post=EDITORS | LEADING_BACK),
+    "assets:duplicate_refuse": line(NOT_ALLOWED, post=EDITORS | LEADING_BACK),
+    "assets:duplicates_undo": line(NOT_ALLOWED, post=EDITORS | LEADING_BACK),
+    # deciding what became of assets: staff read, editors decide; without an answer the form comes back
+    # what became of everything: the report, the lists behind its numbers, and the decisions as data
+    "assets:comparison_detail": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_rows": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_open": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_csv": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_xlsx": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_json": line(EVERYBODY, arguments=a_reported_comparison),
+    # on a map through time, and who followed whom
+    "assets:comparison_map": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_map_geojson": line(EVERYBODY, arguments=a_reported_comparison),
+    "assets:comparison_successions": line(EVERYBODY, arguments=a_reported_comparison),
+    # comparisons: those of one's projects; having one worked out leads to the page of its progress, and that on
+    "assets:comparison_list": line(EVERYBODY),
+    "assets:comparison_new": line(EDITORS, post=EDITORS),
+    "assets:comparison_run": line(NOT_ALLOWED, post=PROJECT_DECIDERS | LEADING_ON, arguments=a_comparison),
+    "assets:comparison_progress": line(every(302, visitor=404, stranger=404, neighbour=404), arguments=a_comparison),
+    "assets:comparison_review": line(PROJECT_STAFF, post=PROJECT_STAFF, arguments=a_comparison),
+    "assets:comparison_review_map": line(PROJECT_STAFF, arguments=a_comparison),
+    "assets:comparison_review_undo": line(NOT_ALLOWED, post=PROJECT_DECIDERS | LEADING_ON, arguments=a_comparison),
+    "assets:comparison_batch": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=a_comparison),
+    "assets:comparison_decisions": line(PROJECT_STAFF, arguments=a_comparison),
+    "assets:comparison_decisions_csv": line(PROJECT_STAFF, arguments=a_comparison),
     # confirming
     "assets:asset_confirm": line(ITS_EDITORS, post=ITS_EDITORS, arguments=an_asset),
+    # making one record of two; without a reason the form comes back
+    "assets:asset_merge_find": line(ITS_EDITORS, post=ITS_EDITORS, arguments=an_asset),
+    "assets:asset_merge": line(ITS_EDITORS, post=ITS_EDITORS, arguments=a_pair),
     # bulk edits; without answers the form comes back
     "assets:bulk_edit_new": line(EDITORS, post=EDITORS),
     "assets:bulk_edit_preview": line(NOT_ALLOWED, post=EDITORS),
@@ -201,6 +283,20 @@ TABLE: dict[str, Line] = {
     # long work
     "assets:job_progress": line(PROJECT_ADMINS, arguments=a_job),
     "assets:job_cancel": line(NOT_ALLOWED, post=PROJECT_ADMINS | {"admin": 302}, arguments=a_job),
+    # looking the assets of a wave up again; what is not filled in rightly leads back to the desk
+    "assets:wave_list": line(EDITORS),
+    "assets:wave_new": line(OF_A_WAVE, post=OF_A_WAVE, arguments=a_wave),
+    "assets:task_list": line(OF_A_WAVE, arguments=a_wave),
+    "assets:task_csv": line(OF_A_WAVE, arguments=a_wave),
+    "assets:task_geojson": line(OF_A_WAVE, arguments=a_wave),
+    "assets:tasks_assign": line(OF_A_WAVE, post=OF_A_WAVE, arguments=a_wave),
+    "assets:task_street": line(OF_A_WAVE, post=OF_A_WAVE, arguments=a_wave),
+    "assets:wave_progress": line(OF_A_WAVE, arguments=a_wave),
+    "assets:task_detail": line(OF_A_WAVE, post=OF_A_WAVE, arguments=a_task),
+    "assets:task_attempt": line(NOT_ALLOWED, post=OF_A_WAVE | WRITTEN, arguments=a_task),
+    "assets:task_accept": line(NOT_ALLOWED, post=OF_A_WAVE | WRITTEN, arguments=a_task),
+    "assets:task_notes": line(NOT_ALLOWED, post=OF_A_WAVE | WRITTEN, arguments=a_task),
+    "assets:task_take": line(NOT_ALLOWED, post=OF_A_WAVE | WRITTEN, arguments=a_task),
     # places
     "assets:places_geojson": line(EVERYBODY),
 }
@@ -295,9 +391,12 @@ ADMIN_SCREENS = {
     "assets.Asset": LOOK_AND_ADD,
     "assets.AssetName": LOOK_AND_ADD,
     "assets.AssetSlug": LOOK,
+    "assets.Change": LOOK,
+    "assets.Comparison": LOOK,
     "assets.ChangeSet": LOOK,
     "assets.Classification": LOOK_AND_ADD,
     "assets.Contact": LOOK_AND_ADD,
+    "assets.DuplicateCandidate": LOOK,
     "assets.ExternalId": LOOK_AND_ADD,
     "assets.FieldSource": LOOK,
     "assets.ImportFile": LOOK,
@@ -307,14 +406,18 @@ ADMIN_SCREENS = {
     "assets.MappingProject": NOT_AT_ALL,
     "assets.MatchDecision": LOOK,
     "assets.Membership": NOT_AT_ALL,
+    "assets.NotDuplicate": LOOK,
     "assets.Picture": LOOK,
     "assets.Place": LOOK_AND_ADD,
     "assets.ProjectAsset": LOOK,
+    "assets.Proposal": LOOK,
     "assets.Relation": LOOK_AND_ADD,
     "assets.Scheme": LOOK_AND_ADD,
     "assets.SearchDocument": LOOK,
     "assets.SearchWord": NOT_AT_ALL,
     "assets.Sighting": LOOK,
+    "assets.Task": LOOK,
+    "assets.TaskAttempt": LOOK,
     "assets.Term": LOOK_AND_ADD,
     "assets.Wave": LOOK_AND_ADD,
 }

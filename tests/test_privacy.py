@@ -8,6 +8,7 @@ A URL that is new fails until it is either a door below or listed as one that sh
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 import pghistory.models
@@ -19,16 +20,30 @@ from django.contrib.gis.geos import Point
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.choices import Role
 from accounts.models import User
 from assets.actions.changes import change_set
-from assets.choices import ChangeKind, IdentifierKind, NameKind, RelationKind
-from assets.models import Asset, ChangeSet, ImportFile, ImportProfile, Location, MappingProject, Picture
+from assets.choices import Attempt, ChangeKind, ChangeType, Channel, IdentifierKind, NameKind, RelationKind
+from assets.models import (
+    Asset,
+    ChangeSet,
+    ImportFile,
+    ImportProfile,
+    Location,
+    MappingProject,
+    Picture,
+    Task,
+    TaskAttempt,
+    Wave,
+)
 from tests.factories import (
     make_activity,
     make_asset,
+    make_change,
+    make_comparison,
     make_contact,
     make_external_id,
     make_import_file,
@@ -37,8 +52,10 @@ from tests.factories import (
     make_name,
     make_picture,
     make_place,
+    make_proposal,
     make_relation,
     make_sighting,
+    make_task,
     make_user,
     make_wave,
     square,
@@ -79,6 +96,8 @@ SECRETS = {
     "the words under a picture for staff": "Thirteen Glockenspiels",
     "the words under a withdrawn picture": "Fourteen Vuvuzelas",
     "the reason of the change": "threatened by a neighbour",
+    "the field notes": "Knock at the coal hatch",
+    "the note of the attempt": "a voice behind the curtain",
 }
 
 # URL names that show nothing of any asset, so that there is nothing to look for.
@@ -158,6 +177,15 @@ def register(
         postcode=SECRETS["the postcode in the row"],
         point=HERE,
     )
+    task = make_task(masked, wave=make_wave(project=project, name="today"), notes=SECRETS["the field notes"])
+    TaskAttempt.objects.create(
+        task=task,
+        at=timezone.now(),
+        channel=Channel.VISIT,
+        outcome=Attempt.CALL_BACK,
+        note=SECRETS["the note of the attempt"],
+        by=researcher,
+    )
     make_place(code="HERE", name="Ward of the club", boundary=square(HERE.x, HERE.y, 0.02))
     make_place(code="AWAY", name="Ward far away", boundary=square(TEN_KILOMETRES_AWAY.x, TEN_KILOMETRES_AWAY.y, 0.02))
     upload = make_import_file(
@@ -214,6 +242,53 @@ def by_slug(name: str) -> Callable[[Register], list[str]]:
     ]
 
 
+def by_pair(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every two assets."""
+    return lambda register: [
+        reverse(name, args=[one.slug, other.uuid]) for one in register.assets() for other in register.assets()
+    ]
+
+
+def by_comparison(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of a comparison in which something is proposed of every asset, at each of them."""
+
+    def addresses(register: Register) -> list[str]:
+        project = register.upload.project
+        earlier, later = (make_wave(project=project, reference_date=date(year, 1, 1)) for year in (2004, 2025))
+        comparison = make_comparison(earlier=earlier, later=later)
+        proposals = [make_proposal(comparison, asset, asset) for asset in register.assets()]
+        there = reverse(name, args=[comparison.uuid])
+        return [there, *(f"{there}?about=s{one.sighting_id}" for one in proposals)]
+
+    return addresses
+
+
+def by_reported(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of a comparison in which something is decided about every asset, and each followed the next."""
+
+    def addresses(register: Register) -> list[str]:
+        project = register.upload.project
+        earlier, later = (make_wave(project=project, reference_date=date(year, 1, 1)) for year in (2004, 2025))
+        comparison = make_comparison(earlier=earlier, later=later)
+        assets = register.assets()
+        for one, other in zip(assets, assets[1:] + assets[:1], strict=True):
+            make_change(comparison, one, other, changes=[ChangeType.SUCCEEDED_BY])
+        there = reverse(name, args=[comparison.uuid])
+        return [there, f"{there}?on=2011-06-30&state=possible"]
+
+    return addresses
+
+
+def by_report(name: str) -> Callable[[Register], list[str]]:
+    """The same addresses, counted by place and narrowed to one."""
+
+    def addresses(register: Register) -> list[str]:
+        there = by_reported(name)(register)[0]
+        return [there, f"{there}?by=place&proposals=on", f"{there}?by=place&group=HERE", f"{there}?by=place&to=AWAY"]
+
+    return addresses
+
+
 def by_upload(name: str) -> Callable[[Register], list[str]]:
     """The address of the spreadsheet that was uploaded."""
     return lambda register: [reverse(name, args=[register.upload.uuid])]
@@ -232,6 +307,16 @@ def by_job(name: str) -> Callable[[Register], list[str]]:
 def by_picture(name: str) -> Callable[[Register], list[str]]:
     """The addresses of every picture, whatever it shows."""
     return lambda register: [reverse(name, args=[picture.uuid]) for picture in Picture.objects.order_by("pk")]
+
+
+def by_wave(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every wave."""
+    return lambda register: [reverse(name, args=[wave.uuid]) for wave in Wave.objects.order_by("pk")]
+
+
+def by_task(name: str) -> Callable[[Register], list[str]]:
+    """The addresses of every task."""
+    return lambda register: [reverse(name, args=[task.uuid]) for task in Task.objects.order_by("pk")]
 
 
 def by_change_set(name: str) -> Callable[[Register], list[str]]:
@@ -273,6 +358,8 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
     "assets:asset_similar": plain("assets:asset_similar"),  # asked by POST: assets/test_similar_view.py
     "assets:asset_draft": by_slug("assets:asset_draft"),
     "assets:asset_confirm": by_slug("assets:asset_confirm"),
+    "assets:asset_merge_find": by_slug("assets:asset_merge_find"),
+    "assets:asset_merge": by_pair("assets:asset_merge"),
     "assets:asset_withdraw": by_slug("assets:asset_withdraw"),
     "assets:asset_restore": by_slug("assets:asset_restore"),
     "assets:asset_revert": by_change("assets:asset_revert"),
@@ -280,6 +367,29 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
     "assets:changes_by_person": plain("assets:changes_by_person"),
     "assets:change_detail": by_change_set("assets:change_detail"),
     "assets:change_undo": by_change_set("assets:change_undo"),
+    "assets:duplicate_list": plain("assets:duplicate_list"),
+    "assets:duplicates_find": plain("assets:duplicates_find"),
+    "assets:duplicate_refuse": plain("assets:duplicate_refuse"),
+    "assets:duplicates_undo": plain("assets:duplicates_undo"),
+    "assets:comparison_detail": by_report("assets:comparison_detail"),
+    "assets:comparison_rows": by_report("assets:comparison_rows"),
+    "assets:comparison_open": by_report("assets:comparison_open"),
+    "assets:comparison_csv": by_reported("assets:comparison_csv"),
+    "assets:comparison_xlsx": by_reported("assets:comparison_xlsx"),
+    "assets:comparison_json": by_reported("assets:comparison_json"),
+    "assets:comparison_map": by_reported("assets:comparison_map"),
+    "assets:comparison_map_geojson": by_reported("assets:comparison_map_geojson"),
+    "assets:comparison_successions": by_reported("assets:comparison_successions"),
+    "assets:comparison_list": plain("assets:comparison_list"),
+    "assets:comparison_new": plain("assets:comparison_new"),
+    "assets:comparison_run": by_comparison("assets:comparison_run"),
+    "assets:comparison_progress": by_comparison("assets:comparison_progress"),
+    "assets:comparison_review": by_comparison("assets:comparison_review"),
+    "assets:comparison_review_map": by_comparison("assets:comparison_review_map"),
+    "assets:comparison_review_undo": by_comparison("assets:comparison_review_undo"),
+    "assets:comparison_batch": by_comparison("assets:comparison_batch"),
+    "assets:comparison_decisions": by_comparison("assets:comparison_decisions"),
+    "assets:comparison_decisions_csv": by_comparison("assets:comparison_decisions_csv"),
     "assets:bulk_edit_new": searched("assets:bulk_edit_new"),
     "assets:bulk_edit_preview": plain("assets:bulk_edit_preview"),
     "assets:bulk_edit_differences": plain("assets:bulk_edit_differences"),
@@ -307,6 +417,19 @@ DOORS: dict[str, Callable[[Register], list[str]]] = {
     "assets:import_notes": by_upload("assets:import_notes"),
     "assets:job_progress": by_job("assets:job_progress"),
     "assets:job_cancel": by_job("assets:job_cancel"),
+    "assets:wave_list": plain("assets:wave_list"),
+    "assets:wave_new": by_wave("assets:wave_new"),
+    "assets:task_list": by_wave("assets:task_list"),
+    "assets:task_csv": by_wave("assets:task_csv"),
+    "assets:task_geojson": by_wave("assets:task_geojson"),
+    "assets:tasks_assign": by_wave("assets:tasks_assign"),
+    "assets:task_street": by_wave("assets:task_street"),
+    "assets:wave_progress": by_wave("assets:wave_progress"),
+    "assets:task_detail": by_task("assets:task_detail"),
+    "assets:task_attempt": by_task("assets:task_attempt"),
+    "assets:task_accept": by_task("assets:task_accept"),
+    "assets:task_notes": by_task("assets:task_notes"),
+    "assets:task_take": by_task("assets:task_take"),
     "assets:places_geojson": plain("assets:places_geojson"),
 }
 

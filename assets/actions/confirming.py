@@ -61,7 +61,7 @@ def confirm_record(
     with _confirmation(asset, by, assurance, shown, uuid, "The record confirmed") as made:
         locked, facts = _as_shown(asset, by, shown)
         _refuse_unless_better(assurance, facts, locked)
-        _renew(locked, by, assurance, facts)
+        renew_facts(locked, by, assurance, facts)
         locked.assured_on, locked.assured_basis, locked.assured_by = assurance.day, assurance.basis, by
         locked.review_months = locked.review_months if review_months is None else review_months
         locked.save(update_fields=["assured_on", "assured_basis", "assured_by", "review_months"])
@@ -82,7 +82,7 @@ def confirm_facts(
     with _confirmation(asset, by, assurance, shown, uuid, "Facts confirmed") as made:
         locked, facts = _as_shown(asset, by, shown)
         _refuse_unless_better(assurance, facts, None)
-        _renew(locked, by, assurance, facts)
+        renew_facts(locked, by, assurance, facts)
     return made
 
 
@@ -154,8 +154,12 @@ def _listed(things: list[str]) -> str:
     return "; ".join(unique[:_NAMED]) + (f"; and {rest} more" if rest > 0 else "")
 
 
-def _renew(asset: Asset, by: User, assurance: Assurance, facts: list[Fact]) -> None:
-    """Write down that the facts are known so, on the rows that say it and for the columns that have none."""
+def renew_facts(asset: Asset, by: User, assurance: Assurance, facts: Iterable[Fact]) -> None:
+    """Write down that the facts are known so, on the rows that say it and for the columns that have none.
+
+    Runs inside the caller's change set; the asset is locked.
+    """
+    facts = list(facts)
     basis, day, source = assurance.basis, assurance.day, assurance.source
     fields = [name for fact in facts for name in fact.fields]
     record_hand_edit(asset=asset, fields=fields, by=by, basis=basis, as_of=day, source=source)

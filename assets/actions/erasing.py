@@ -28,6 +28,7 @@ from assets.models import (
     ImportRow,
     MatchDecision,
     Membership,
+    Proposal,
     Sighting,
 )
 from assets.redaction.finding import FILE, Place
@@ -37,8 +38,9 @@ from assets.redaction.words import MARKER, SLUG_PREFIX, Sought
 
 _AUTHENTICATED_AS = "_auth_user_id"  # where django.contrib.auth keeps whose session it is
 MOST_ALIKE = 1000
-# Rows that are of no use without the words: what a check of a file found, and what was decided about a name.
-WORKED_OUT = (ImportRow, MatchDecision)
+# Rows that are of no use without the words: what a check of a file found, what was decided about a name, and what is
+# proposed and can be worked out anew.
+WORKED_OUT = (ImportRow, MatchDecision, Proposal)
 
 
 def new_slug(asset: Asset) -> str:

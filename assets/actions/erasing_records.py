@@ -16,6 +16,7 @@ from assets.models import (
     Asset,
     AssetName,
     AssetSlug,
+    Change,
     Classification,
     Contact,
     Draft,
@@ -25,14 +26,19 @@ from assets.models import (
     ImportRow,
     Location,
     MatchDecision,
+    NotDuplicate,
     Picture,
     Place,
+    Proposal,
     Relation,
     Sighting,
+    Task,
+    TaskAttempt,
 )
 from assets.redaction.marks import SEALED, seal
 from assets.redaction.tables import events_of
 from assets.redaction.words import MARKER, RECORD_NAME
+from assets.survivors import merged_records
 
 # What becomes of the columns of a record that is removed, wherever they say anything: now and in every version.
 ERASED: dict[type[Model], dict[str, Any]] = {
@@ -50,6 +56,10 @@ ERASED: dict[type[Model], dict[str, Any]] = {
     Relation: {"source": ""},
     FieldSource: {"source": ""},
     MatchDecision: {"name": MARKER, "name_key": "", "place_key": ""},
+    NotDuplicate: {"reason": ""},
+    Change: {"source": "", "evidence": ""},
+    Task: {"notes": ""},
+    TaskAttempt: {"note": ""},
     Sighting: {"raw": {}, "name": RECORD_NAME, "address": "", "postcode": "", "point": None, "matched_by": ""},
 }  # fmt: skip
 # What stays, unless the words that are looked for stand in it: each with the reason.
@@ -66,15 +76,28 @@ KEPT = {
 _AREA_LENGTH = Location._meta.get_field("public_area").max_length
 # Rows of which nothing would be left.
 GONE = (AssetName, Contact, ExternalId, MatchDecision)
+HANGING = tuple(model for model in ERASED if model is not Asset)
+Rows = dict[type[Model], set[int]]
 # The widest first: an area shown instead of an address must not narrow it down.
 AREAS = (PlaceKind.LOCAL_AUTHORITY, PlaceKind.POSTCODE_DISTRICT, PlaceKind.NEIGHBOURHOOD, PlaceKind.WARD)
 
 
 def erase_record(asset: Asset, eraser: Eraser) -> None:
-    """Take everything out of ``asset`` and of what hangs on it that could tell who it is."""
+    """Take everything out of ``asset`` and of what hangs on it that could tell who it is.
+
+    What was merged into it is of the same person.
+    """
+    for merged in merged_records(asset):
+        _erase_one(merged, eraser)
+    _erase_one(asset, eraser)
+
+
+def _erase_one(asset: Asset, eraser: Eraser) -> None:
+    # Their versions go from before a merge too, when they were another record's.
+    rows = {model: set(model._base_manager.filter(_of(model, asset)).values_list("pk", flat=True)) for model in HANGING}
     eraser.names += [asset.name, *AssetName.objects.filter(asset=asset).values_list("name", flat=True)]
     _erase_previews(asset)
-    _erase_log(asset)
+    _erase_log(asset, rows)
     Draft.objects.filter(asset=asset).delete()
     for location in Location.objects.filter(asset=asset):
         _blur(location)
@@ -83,17 +106,28 @@ def erase_record(asset: Asset, eraser: Eraser) -> None:
     for sighting in Sighting.objects.filter(asset=asset):
         eraser.seal_row(sighting)
         _empty(sighting)
-    for kept in (Activity, Classification, FieldSource, Relation):
+    Proposal.objects.filter(_of(Proposal, asset)).delete()
+    for kept in (Activity, Change, Classification, FieldSource, NotDuplicate, Relation, Task, TaskAttempt):
         for row in kept._base_manager.filter(_of(kept, asset)):
             _empty(row)
     for gone in GONE:
         gone._base_manager.filter(_of(gone, asset)).delete()
     _erase_asset(asset)
-    _erase_versions(asset, eraser)
+    _erase_versions(asset, eraser, rows)
 
 
 def _of(model: type[Model], asset: Asset) -> Q:
+    if model is TaskAttempt:
+        return Q(task__in=events_of(Task).filter(asset=asset).values("id"))
+    if model is NotDuplicate:
+        return Q(first=asset) | Q(second=asset)
+    if model in (Change, Proposal):
+        return Q(asset=asset) | Q(later_asset=asset)
     return Q(from_asset=asset) | Q(to_asset=asset) if model is Relation else Q(asset=asset)
+
+
+def _versions_of(model: type[Model], asset: Asset, rows: Rows) -> Q:
+    return Q(pgh_obj=asset.pk) if model is Asset else _of(model, asset) | Q(pgh_obj__in=rows[model])
 
 
 def _erase_asset(asset: Asset) -> None:
@@ -142,24 +176,23 @@ def _withdraw(picture: Picture, eraser: Eraser) -> None:
     eraser.erase_cells(events_of(Picture).model, "sha256", versions, instead=picture.sha256)
 
 
-def _erase_versions(asset: Asset, eraser: Eraser) -> None:
+def _erase_versions(asset: Asset, eraser: Eraser, rows: Rows) -> None:
     for model, columns in ERASED.items():
-        condition = Q(pgh_obj=asset.pk) if model is Asset else _of(model, asset)
-        versions = events_of(model).filter(condition)
-        rows = [str(pk) for pk in versions.values_list("pk", flat=True)]
+        versions = events_of(model).filter(_versions_of(model, asset, rows))
+        numbers = [str(pk) for pk in versions.values_list("pk", flat=True)]
         for name, value in columns.items():
-            eraser.erase_cells(versions.model, name, rows, instead=value if isinstance(value, str) else "")
+            eraser.erase_cells(versions.model, name, numbers, instead=value if isinstance(value, str) else "")
         if model is Asset:
-            eraser.erase_cells(versions.model, "slug", rows, instead=asset.slug)
+            eraser.erase_cells(versions.model, "slug", numbers, instead=asset.slug)
         if model is Sighting:
             eraser.seal_gone_rows(set(versions.values_list("pgh_obj", flat=True)))
 
 
-def _erase_log(asset: Asset) -> None:
+def _erase_log(asset: Asset, rows: Rows) -> None:
     """What the admin screens noted about it and what hangs on it."""
     for model in ERASED:
-        condition = Q(pgh_obj=asset.pk) if model is Asset else _of(model, asset)
-        noted_as = {str(pk) for pk in events_of(model).filter(condition).values_list("pgh_obj", flat=True)}
+        versions = events_of(model).filter(_versions_of(model, asset, rows))
+        noted_as = {str(pk) for pk in versions.values_list("pgh_obj", flat=True)}
         LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=noted_as).update(
             object_repr=RECORD_NAME, change_message=""
         )

@@ -21,9 +21,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from assets.choices import JobKind, JobState
-from assets.models import ChangeSet, ImportFile, Job
+from assets.models import ChangeSet, Comparison, ImportFile, Job
 from assets.models.job import OPEN
-from assets.permissions import can_cancel_job, can_import_into
+from assets.permissions import can_cancel_job, can_decide, can_import_into
 
 # The task that does it. Named and not imported: it stands above everything that may ask for it.
 TASK = "run_job"
@@ -48,23 +48,30 @@ def ask_for_job(
     by: User,
     upload: ImportFile | None = None,
     undoes: ChangeSet | None = None,
+    comparison: Comparison | None = None,
     order: dict[str, Any] | None = None,
 ) -> Job:
-    """Have a worker do something with ``upload``, or take ``undoes`` back, and return what is to be watched.
+    """Have a worker do something with ``upload`` or ``comparison``, or take ``undoes`` back; returns what to watch.
 
     ``order`` holds what more the work needs to know; it is forgotten when the work is over. Raises AlreadyRunningError
     when such work is waiting or running, also when two ask at the same moment, and PermissionDenied when ``by`` may
-    not import into the project of ``upload``. Who may take what back is decided by the work itself, record by record.
+    not import into the project of ``upload``, or not decide in ``comparison``. Who may take what back is decided by
+    the work itself, record by record.
     """
     if upload is not None and not can_import_into(by, upload.project):
         raise PermissionDenied
-    job = Job(kind=kind, by=by, upload=upload, undoes=undoes, order=order or {})
+    if comparison is not None and not can_decide(by, comparison):
+        raise PermissionDenied
+    job = Job(kind=kind, by=by, upload=upload, undoes=undoes, comparison=comparison, order=order or {})
+    # What is about nothing in particular is in the way of its own kind alone.
+    alike = {} if upload or undoes or comparison else {"kind": kind}
     with transaction.atomic():
         try:
             with transaction.atomic():
                 job.save(force_insert=True)
         except IntegrityError as fault:
-            there = Job.objects.filter(upload=upload, undoes=undoes, state__in=OPEN).first()
+            about = {"upload": upload, "undoes": undoes, "comparison": comparison}
+            there = Job.objects.filter(**about, state__in=OPEN, **alike).first()
             if there is None:
                 raise
             raise AlreadyRunningError(there) from fault

@@ -27,6 +27,7 @@ from assets.redaction import marks
 from assets.redaction.finding import Found, Place, find
 from assets.redaction.tables import Scope
 from assets.redaction.words import Sought, Word
+from assets.survivors import merged_records
 
 
 class StaleRemovalError(Exception):
@@ -81,7 +82,7 @@ def remove_person(*, asset: Asset, removal: Removal, by: User, uuid: UUID) -> Ch
         found = find(removal.sought, scope)
         if found.digest != removal.digest or (removal.whole_record and asset.redacted_on):
             raise StaleRemovalError(found)
-        own = {asset.pk} if removal.whole_record else set()
+        own = {one.pk for one in (asset, *merged_records(asset))} if removal.whole_record else set()
         taken = {place.key for place in found.of_assets(own)} | (removal.places & found.places.keys())
         places = [found.places[key] for key in sorted(taken)]
         with change_set(
@@ -142,7 +143,8 @@ def _marks(asset: Asset, removal: Removal, found: Found, taken: set[str]) -> Ite
             kind = RemovalKind.EMAIL if email else RemovalKind.PHONE
             yield kind, (marks.email_digest if email else marks.phone_digest)(word.text), None
     if removal.whole_record:
-        yield from _record_marks(asset)
+        for one in (asset, *merged_records(asset)):
+            yield from _record_marks(one)
 
 
 def _name_marks(word: Word, assets: Collection[Asset]) -> Iterator[Mark]:

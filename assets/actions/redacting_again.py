@@ -92,7 +92,7 @@ def _steps(remembered: Remembered, scope: Scope) -> Iterator[_Step]:
         yield _Step(Sought(tuple(names)), asset, _at(asset))
     if contacts := remembered.contacts(_all_texts(scope)):
         yield _Step(contacts, None, lambda place: True)
-    for asset in Asset.objects.filter(uuid__in=remembered.named).order_by("pk"):
+    for asset in Asset.objects.filter(uuid__in=list(remembered.named)).order_by("pk"):
         if names_here := remembered.names(_all_texts(scope, asset), asset.uuid):
             yield _Step(names_here, None, _at(asset))
 

@@ -76,7 +76,7 @@ def save_asset(
     _ask_how_known(base, wanted, known)
     details = {"asset": str(asset.uuid)}
     with (
-        _faults_in_words(),
+        faults_in_words(),
         change_set(kind=ChangeKind.EDIT, by=by, reason=reason or EDITED, details=details, uuid=submission) as written,
     ):
         locked = Asset.objects.select_for_update().get(pk=asset.pk)
@@ -111,7 +111,7 @@ def create_asset(
         fact.put(asset, fact.read(wanted[fact.name]))
     try:
         with (
-            _faults_in_words(),
+            faults_in_words(),
             change_set(
                 kind=ChangeKind.EDIT,
                 by=by,
@@ -151,7 +151,7 @@ def _insert(asset: Asset, postcode: str) -> None:
 
 
 @contextmanager
-def _faults_in_words() -> Iterator[None]:
+def faults_in_words() -> Iterator[None]:
     """What the database refuses, in the words of the rule; a lock that did not come, as something to try again."""
     try:
         with waiting_briefly():

@@ -20,16 +20,18 @@ from assets.actions.changes import AlreadyWrittenError, change_set, waiting_brie
 from assets.actions.undoing_imports import let_uploads_follow, wait_for_imports
 from assets.actions.undoing_writer import CannotBeUndoneError, write_steps
 from assets.choices import ChangeKind
+from assets.merging.done import merged_by
 from assets.models import Asset, ChangeSet
 from assets.permissions import can_import_into, can_use_admin
 from assets.undo.outline import Outline, change_sets_meant, outline
 from assets.undo.plan import Fingerprint, Item, plan_batches, touched_assets
-from assets.undo.selection import LISTS, UNDONE_AS_A_WHOLE, WHY_NOT, Selection, lists_in, of_change_set
+from assets.undo.selection import LISTS, ONLY_AS_A_WHOLE, UNDONE_AS_A_WHOLE, WHY_NOT, Selection, lists_in, of_change_set
 from assets.undo.telling import Progress, Silent
 from assets.undo.versions import chunks
 
 __all__ = ["CannotBeUndoneError", "StaleUndoError", "UndoOrder", "refuse_what_has_no_undo", "undo", "undo_change_set"]
 
+NOT_BOTH = "Two records that became one are made two again by somebody who may correct both."
 NOT_YOURS = "A list that was brought in, and what was decided about its rows, is taken back by an admin of its project."
 
 
@@ -64,6 +66,10 @@ def why_no_undo(written: ChangeSet, by: User) -> str:
     """Why ``by`` cannot take this change set back as a whole, in words; empty where they can."""
     if written.kind not in UNDONE_AS_A_WHOLE:
         return WHY_NOT[ChangeKind(written.kind)]
+    if written.kind in ONLY_AS_A_WHOLE:
+        merged = merged_by(written)
+        if Asset.objects.filter(pk__in=merged).editable_by(by).count() < len(merged):
+            return NOT_BOTH
     if not lists_in([written]):
         return ""
     may = can_import_into(by, written.project) if written.project else can_use_admin(by)

@@ -4,6 +4,32 @@ Who may open them at all is the site's business (``config.admin_site``); whose r
 ``base``'s.
 """
 
-from assets.admin import asset, particulars, people, picture, place, records, vocabulary, wave, work
+from assets.admin import (
+    asset,
+    comparison,
+    duplicate,
+    fieldwork,
+    particulars,
+    people,
+    picture,
+    place,
+    records,
+    vocabulary,
+    wave,
+    work,
+)
 
-__all__ = ["asset", "particulars", "people", "picture", "place", "records", "vocabulary", "wave", "work"]
+__all__ = [
+    "asset",
+    "comparison",
+    "duplicate",
+    "fieldwork",
+    "particulars",
+    "people",
+    "picture",
+    "place",
+    "records",
+    "vocabulary",
+    "wave",
+    "work",
+]

@@ -14,7 +14,7 @@ from assets.choices import ChangeKind
 from assets.forms.text import TextField
 from assets.models import Asset, ChangeSet
 from assets.permissions import people_to_undo
-from assets.undo.selection import Part, Selection, by_person, of_entry, since_entry
+from assets.undo.selection import ONLY_AS_A_WHOLE, Part, Selection, by_person, of_entry, since_entry
 
 if TYPE_CHECKING:
     from assets.querysets.change import ChangeSetQuerySet
@@ -75,6 +75,13 @@ class EntryForm(forms.Form):
         if text and part is None:
             raise ValidationError("There is no such part.")
         return part
+
+    def clean(self) -> dict[str, Any]:
+        """What is taken back only as a whole is not taken back for one record."""
+        said = super().clean() or self.cleaned_data
+        if not said.get("since") and "change" in said and said["change"].kind in ONLY_AS_A_WHOLE:
+            self.add_error("change", "This is taken back as a whole.")
+        return said
 
     def selection(self) -> Selection:
         """What is to be taken back."""

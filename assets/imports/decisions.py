@@ -1,7 +1,7 @@
 """What somebody has decided about rows of a name at a place, used again on every later list of the project."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -60,6 +60,13 @@ class Decisions:
             self.same[key] = decided._replace(asset=survivors.get(decided.asset, decided.asset))
         for key, others in self.different.items():
             self.different[key] = {survivors.get(asset, asset): decided for asset, decided in others.items()}
+
+    def forget(self, assets: Collection[int]) -> None:
+        """Leave out what was decided about these assets."""
+        self.same = {key: decided for key, decided in self.same.items() if decided.asset not in assets}
+        for others in self.different.values():
+            for asset in others.keys() & set(assets):
+                del others[asset]
 
 
 def load_decisions(records: Sequence[Record], *, project: MappingProject, by: User | None) -> Decisions:

@@ -17,6 +17,7 @@ from assets.imports.withdrawn import rows_taken_back
 from assets.models import Asset, AssetName, ExternalId, Location, MappingProject, Sighting, Wave
 from assets.postcodes import format_postcode
 from assets.redaction.marks import seal
+from assets.survivors import survivors_of
 
 Number = tuple[str, str, str]  # kind, number, and for a reference in a source the source
 
@@ -60,7 +61,8 @@ def learn(records: Sequence[Record], *, project: MappingProject, wave: Wave, sou
             seen = Sighting.objects.filter(wave=wave, row_key__in=among(keys)).order_by()
             known.by_row.update((keys[key], asset) for key, asset in seen.values_list("row_key", "asset"))
             known.by_row_taken_back.update((keys[key], asset) for key, asset in rows_taken_back(wave, keys).items())
-    survivors = _survivors(set(_found(known)))
+    survivors = survivors_of(set(_found(known)))
+    _forget_closed(known, survivors, assets)
     _learn_traits(known, {*_all(known.by_number), *_all(known.by_name), *survivors, *survivors.values()})
     _follow_merges(known, survivors)
     return known
@@ -97,25 +99,6 @@ def _learn_traits(known: Known, found: set[int]) -> None:
                 known.postcodes[asset].add(code)
 
 
-def _survivors(found: set[int]) -> dict[int, int]:
-    """For every asset that was merged into another, the one that stands for it in the end."""
-    into: dict[int, int] = {}
-    wanted = found
-    while wanted:
-        merged = Asset.objects.filter(pk__in=wanted, merged_into__isnull=False).values_list("pk", "merged_into")
-        into.update(step := dict(merged))
-        wanted = set(step.values()) - into.keys()
-    ends = {}
-    for asset in into:
-        end, passed = into[asset], {asset}
-        # Two that were merged into each other by hand have no end; each then stands for itself.
-        while end in into and end not in passed:
-            passed.add(end)
-            end = into[end]
-        ends[asset] = end
-    return ends
-
-
 def _follow_merges(known: Known, survivors: dict[int, int]) -> None:
     """Put the survivor in the place of every merged asset, known by the names and postcodes of both."""
     if not survivors:
@@ -133,6 +116,23 @@ def _follow_merges(known: Known, survivors: dict[int, int]) -> None:
             assets -= merged_here
             assets |= {survivors[asset] for asset in merged_here}
     known.decided.follow(survivors)
+
+
+def _forget_closed(known: Known, survivors: dict[int, int], assets: "QuerySet[Asset]") -> None:
+    """Leave out what leads to a survivor that rows may not be linked to, although they might be to what it was before.
+
+    A row that this very wave has brought before is about it all the same.
+    """
+    ends = set(survivors.values())
+    closed = ends - set(assets.filter(pk__in=ends).values_list("pk", flat=True)) if ends else set()
+    if not closed:
+        return
+    gone = {asset for asset, end in survivors.items() if end in closed}
+    known.by_uuid = {key: asset for key, asset in known.by_uuid.items() if asset not in gone}
+    for groups in (known.by_number, known.by_name):
+        for found in groups.values():
+            found -= gone
+    known.decided.forget(gone)
 
 
 def _found(known: Known) -> Iterator[int]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import User
-from assets.choices import Status
 from assets.imports.batches import chunks
 from assets.imports.draft import Draft, Hand
 from assets.imports.facts import know, label, may_write
@@ -15,6 +14,7 @@ from assets.imports.notes import Kind
 from assets.imports.record import Record
 from assets.models import Asset
 from assets.names import normalise_name
+from assets.survivors import survivors_of
 
 RIGHT = "The name or the id of exactly one other asset, which is not itself part of this one."
 
@@ -51,13 +51,21 @@ class Parents:
             self._learn(texts, by)
 
     def _learn(self, texts: set[str], by: User | None) -> None:
-        present = Asset.objects.linkable_by(by).exclude(status=Status.MERGED)
+        linkable = Asset.objects.linkable_by(by)
+        named: list[tuple[str, int, str]] = []
         for keys in chunks(self._wanted):
-            for pk, key, name in present.filter(name_key__in=keys).values_list("pk", "name_key", "name"):
-                self._named[key][pk] = name
+            named += linkable.filter(name_key__in=keys).values_list("name_key", "pk", "name")
         ids = {uuid: text for text in texts if (uuid := _as_uuid(text))}
-        for uuid, pk, name in present.filter(uuid__in=ids).values_list("uuid", "pk", "name"):
-            self._by_id[ids[uuid]] = Parent(pk, name)
+        by_id = list(linkable.filter(uuid__in=ids).values_list("uuid", "pk", "name"))
+        # What was merged is known by the survivor's id, as far as that may be linked to.
+        survivors = survivors_of([pk for _, pk, _ in (*named, *by_id)])
+        closed = set(survivors.values()) - set(linkable.filter(pk__in=survivors.values()).values_list("pk", flat=True))
+        for key, pk, name in named:
+            if (stands := survivors.get(pk, pk)) not in closed:
+                self._named[key].setdefault(stands, name)
+        for uuid, pk, name in by_id:
+            if (stands := survivors.get(pk, pk)) not in closed:
+                self._by_id[ids[uuid]] = Parent(stands, name)
         above = Asset.objects.filter(parent__isnull=False).values_list("pk", "parent")
         self._above = {pk: parent for pk, parent in above if parent is not None}
 

@@ -1,18 +1,15 @@
 """What a row would do to where an asset is. A place of its own is kept for each time; what was masked stays masked."""
 
-import re
 from typing import Any
 
 from django.contrib.gis.geos import Point
 
+from assets.addresses import is_same_address
 from assets.choices import Precision
 from assets.imports.draft import Draft, Hand
 from assets.imports.record import Record, Where
-from assets.imports.text import key
 from assets.models import Location
-from assets.postcodes import format_postcode
 
-_HOUSE_NUMBER = re.compile(r"\b\d+[a-z]?\b", re.IGNORECASE)
 # How exact a point is, from the least to the most.
 _EXACTNESS = [Precision.AREA, Precision.POSTCODE, Precision.EXACT]
 # Points nearer than this are one point: ten centimetres, in degrees.
@@ -59,21 +56,8 @@ def _was_masked(draft: Draft) -> bool:
 
 
 def is_same_place(location: Location, where: Where) -> bool:
-    """Whether two addresses are one, however they are written.
-
-    Within one postcode addresses are told apart by the numbers of their houses alone; without one by all they say.
-    """
-    code = format_postcode(location.postcode) or ""
-    if code and where.code and code != where.code:
-        return False
-    numbers, others = (set(_HOUSE_NUMBER.findall(text.lower())) for text in (location.address, where.address))
-    if numbers and others and not numbers & others:
-        return False
-    if code and code == where.code:
-        return True
-    one, other = key(location.address), key(where.address)
-    # Nothing to compare is no difference: the row adds a postcode, or names an area alone.
-    return not one or not other or one in other or other in one
+    """Whether two addresses are one, however they are written; see ``assets.addresses``."""
+    return is_same_address(location.address, location.postcode, where.address, where.code)
 
 
 def _values(where: Where) -> dict[str, Any]:

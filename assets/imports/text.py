@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 from assets.imports.limits import GUESSED
-from assets.text import HARMFUL, LINE_ENDS
+from assets.text import HARMFUL, LINE_ENDS, key
+
+__all__ = ["UNREADABLE", "clean", "key", "one_line", "storable"]
 
 _HALVES = re.compile("[\ud800-\udfff]")
 _IDLE = re.compile("[\u00ad\ufeff]")
@@ -36,10 +38,3 @@ def clean(cell: str) -> tuple[str, bool]:
 def one_line(text: str) -> str:
     """The text on one line."""
     return " ".join(text.split())
-
-
-def key(text: str) -> str:
-    """The form in which values are compared: letters and digits, in any case."""
-    if text.isascii():
-        return "".join(filter(str.isalnum, text.lower()))
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))

@@ -8,10 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils import timezone
 
 from assets.choices import Basis, ChangeType
 from assets.models.history import keep_history
 from assets.models.known import in_order
+from assets.querysets.comparison import ChangeQuerySet, ComparisonQuerySet, ProposalQuerySet
 
 # Written out, so that a rule of the database does not change by itself when the vocabulary grows.
 _KINDS = [
@@ -42,6 +44,8 @@ class Comparison(models.Model):
     ran_at = models.DateTimeField("worked out at", null=True, blank=True)
     fingerprint = models.CharField("fingerprint of both waves", max_length=64, blank=True)
     summary = models.JSONField("summary", default=dict, blank=True, help_text="How many proposals of each sort.")
+
+    objects = ComparisonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "comparison"
@@ -91,6 +95,8 @@ class Proposal(models.Model):
     reasons = models.JSONField("reasons", default=list, blank=True)
     differences = models.JSONField("differences", default=list, blank=True)
     alternatives = models.JSONField("alternatives", default=list, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "proposal"
@@ -148,7 +154,7 @@ class Change(models.Model):
     uuid = models.UUIDField("id", unique=True, default=uuid4, editable=False)
     comparison = models.ForeignKey(Comparison, models.PROTECT, verbose_name="comparison", related_name="decided")
     sighting = models.ForeignKey(
-        "assets.Sighting", models.CASCADE, verbose_name="seen then", null=True, blank=True, related_name="changes"
+        "assets.Sighting", models.PROTECT, verbose_name="seen then", null=True, blank=True, related_name="changes"
     )
     asset = models.ForeignKey(
         "assets.Asset", models.CASCADE, verbose_name="asset then", null=True, blank=True, related_name="changes"
@@ -170,7 +176,9 @@ class Change(models.Model):
         "accepted in a batch", default=False, help_text="Taken over with others above a confidence, after a sample."
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="by", related_name="changes")
-    at = models.DateTimeField("at", auto_now=True)
+    at = models.DateTimeField("at", default=timezone.now, editable=False)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "change"

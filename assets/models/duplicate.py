@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from assets.models.history import keep_history
+from assets.querysets.duplicate import DuplicateCandidateQuerySet
 
 
 class DuplicateCandidate(models.Model):
@@ -18,6 +19,8 @@ class DuplicateCandidate(models.Model):
     score = models.PositiveSmallIntegerField("score", validators=[MaxValueValidator(100)], help_text="Of a hundred.")
     reasons = models.JSONField("reasons", default=list, blank=True)
     found_at = models.DateTimeField("found at", auto_now=True)
+
+    objects = DuplicateCandidateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "possible duplicate"

@@ -69,7 +69,7 @@ class Job(models.Model):
                 fields=["comparison"],
                 condition=models.Q(state__in=["waiting", "running"]),
                 name="job_compares_once_at_a_time",
-                violation_error_message="These waves are being compared already.",
+                violation_error_message="These waves are being compared, or proposals accepted, already.",
             ),
             models.UniqueConstraint(
                 fields=["kind"],
@@ -91,7 +91,9 @@ class Job(models.Model):
                     comparison__isnull=True,
                 )
                 | models.Q(kind="undo", upload__isnull=True, undoes__isnull=False, comparison__isnull=True)
-                | models.Q(kind="compare", upload__isnull=True, undoes__isnull=True, comparison__isnull=False)
+                | models.Q(
+                    kind__in=["compare", "accept"], upload__isnull=True, undoes__isnull=True, comparison__isnull=False
+                )
                 | models.Q(kind="duplicates", upload__isnull=True, undoes__isnull=True, comparison__isnull=True),
                 name="job_says_what_it_is_about",
                 violation_error_message="A job is about a file or two waves, takes back, or looks for duplicates.",

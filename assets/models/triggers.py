@@ -125,11 +125,25 @@ def refresh_search(name: str, operation: pgtrigger.Operation, rows: str, column:
     )
 
 
+# What hangs on an asset may be given to another one, as a merge does: then both are found by other words.
+SEARCH_AFTER_MOVE = pgtrigger.Trigger(
+    name="search_after_update",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    func="""
+        PERFORM assets_refresh_search(ARRAY(SELECT asset_id FROM new_rows UNION SELECT asset_id FROM old_rows));
+        RETURN NULL;
+    """,
+)
+
+
 def search_triggers() -> list[pgtrigger.Trigger]:
     """The triggers that keep the search documents in step with a table whose ``asset_id`` names the asset."""
     return [
         refresh_search("search_after_insert", pgtrigger.Insert, "new", "asset_id"),
-        refresh_search("search_after_update", pgtrigger.Update, "new", "asset_id"),
+        SEARCH_AFTER_MOVE,
         refresh_search("search_after_delete", pgtrigger.Delete, "old", "asset_id"),
     ]
 

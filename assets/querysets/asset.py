@@ -30,6 +30,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from assets.choices import ENDED, NameKind, SchemeCode, Status, Symbol, Tri, Visibility
 from assets.names import normalise_name
+from assets.querysets.life import first_and_last_seen, known_life, possible_life
 from assets.querysets.scope import EDITORS, in_care_of, open_visibilities, sees_everything
 
 if TYPE_CHECKING:
@@ -123,36 +124,29 @@ class AssetQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Assets that cannot: no address known, none exists, or it is kept private."""
         return self.exclude(Exists(_open_locations(user).filter(point__isnull=False)))
 
-    def with_first_seen(self) -> "AssetQuerySet":
-        """Adds ``first_seen`` and ``last_seen``: dates of the first and last wave that saw the asset in being."""
-        rows: AssetQuerySet = self.annotate(
-            first_seen=_seen_in_being("reference_date"), last_seen=_seen_in_being("-reference_date")
-        )
+    def with_life(self) -> "AssetQuerySet":
+        """Adds between which days it was in being: ``possible_…`` and ``known_…``, each ``from`` and ``until``.
+
+        It was in being beyond doubt on a possible day between the known ones; see ``assets.querysets.life``.
+        """
+        rows: AssetQuerySet = self.annotate(**possible_life(), **first_and_last_seen()).annotate(**known_life())
         return rows
 
-    def open_on(self, day: date) -> "AssetQuerySet":
+    def possibly_open_on(self, day: date) -> "AssetQuerySet":
         """Assets that may have been in being on ``day``, going by the outermost dates; not known excludes nothing."""
-        return self.filter(
-            Q(opened_earliest__isnull=True) | Q(opened_earliest__lte=day),
-            Q(ceased_latest__isnull=True) | Q(ceased_latest__gte=day),
-        ).exclude(status=Status.CEASED, ceased_latest__isnull=True, status_date__lte=day)
+        rows: AssetQuerySet = self.alias(**possible_life())
+        return rows.filter(
+            Q(possible_from__isnull=True) | Q(possible_from__lte=day),
+            Q(possible_until__isnull=True) | Q(possible_until__gte=day),
+        )
 
     def certainly_open_on(self, day: date) -> "AssetQuerySet":
         """Assets that were in being on ``day`` beyond doubt.
 
-        They had opened at the latest, or a wave had seen them, by then; and they cannot have ceased before, or a wave
-        saw them on that day or later. With ``open_on`` it gives the two ends of "between 41 and 47".
+        With ``possibly_open_on`` it gives the two ends of "between 41 and 47".
         """
-        return (
-            self.open_on(day)
-            .with_first_seen()
-            .filter(
-                Q(opened_latest__lte=day) | Q(first_seen__lte=day),
-                Q(ceased_earliest__gt=day)
-                | Q(last_seen__gte=day)
-                | Q(status=Status.ACTIVE, ceased_earliest__isnull=True),
-            )
-        )
+        known: AssetQuerySet = self.possibly_open_on(day).alias(**first_and_last_seen()).alias(**known_life())
+        return known.filter(known_from__lte=day, known_until__gte=day)
 
     def under_review(self) -> "AssetQuerySet":
         """Assets that somebody has to look at now and again: what has ended or was withdrawn stays as it is."""
@@ -297,14 +291,3 @@ def _open_locations(user: "Viewer") -> "LocationQuerySet":
     from assets.models.location import Location
 
     return Location.objects.current().open_to(user).filter(asset=OuterRef("pk"))
-
-
-def _seen_in_being(order: str) -> Subquery:
-    from assets.models.wave import Sighting
-
-    seen = Sighting.objects.filter(asset=OuterRef("pk")).exclude(status=Status.CEASED)
-    return Subquery(
-        seen.annotate(day=F("wave__reference_date"))
-        .order_by(order.replace("reference_date", "wave__reference_date"))
-        .values("day")[:1]
-    )

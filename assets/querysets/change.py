@@ -48,13 +48,16 @@ def _tables() -> "list[tuple[type[models.Model], str]]":
         activity,
         asset,
         classification,
+        comparison,
         contact,
+        duplicate,
         identifier,
         importing,
         location,
         name,
         picture,
         relation,
+        task,
         wave,
     )
 
@@ -74,6 +77,12 @@ def _tables() -> "list[tuple[type[models.Model], str]]":
         (asset.ProjectAsset, "asset_id"),
         (wave.Sighting, "asset_id"),
         (importing.MatchDecision, "asset_id"),
+        (duplicate.NotDuplicate, "first_id"),
+        (duplicate.NotDuplicate, "second_id"),
+        (comparison.Change, "asset_id"),
+        (comparison.Change, "later_asset_id"),
+        (task.Task, "asset_id"),
+        (task.TaskAttempt, "task__asset_id"),
     ]
 
 

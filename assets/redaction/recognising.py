@@ -9,10 +9,11 @@ from functools import cache
 from uuid import UUID
 
 from assets.choices import RemovalKind
-from assets.models import RemovalMark
+from assets.models import Asset, RemovalMark
 from assets.names import normalise_name
 from assets.redaction import marks
 from assets.redaction.words import LEAST_DIGITS, Sought
+from assets.survivors import survivors_of
 
 _EMAIL = re.compile(r"[\w.+'&-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile("\\+?\\d(?:[\\d\\s\u00a0().\u2010-\u2015/_-]*\\d)?")
@@ -35,10 +36,13 @@ class OtherKeyError(Exception):
 
 @dataclass
 class Remembered:
-    """The marks there are, by kind: fingerprints with the day. ``named`` are the assets at which a name was removed."""
+    """The marks there are, by kind: fingerprints with the day. ``named`` are the assets at which a name was removed.
+
+    There each stands under itself, and under the record that it was merged into.
+    """
 
     digests: dict[str, dict[str, date]] = field(default_factory=lambda: defaultdict(dict))
-    named: set[UUID] = field(default_factory=set)
+    named: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     latest: date = date.min
     # One list names the same desk a thousand times.
     email_digest: Callable[[str], str] = field(default_factory=lambda: cache(marks.email_digest))
@@ -54,10 +58,18 @@ class Remembered:
             remembered.digests[kind][digest] = on
             remembered.latest = max(remembered.latest, on)
             if kind == RemovalKind.NAME and asset:
-                remembered.named.add(asset)
+                remembered.named[asset].add(asset)
         if strange:
             raise OtherKeyError(strange)
+        remembered._follow_merges()
         return remembered
+
+    def _follow_merges(self) -> None:
+        uuids = dict(Asset.objects.filter(uuid__in=list(self.named)).values_list("pk", "uuid"))
+        survivors = survivors_of(uuids)
+        stands = dict(Asset.objects.filter(pk__in=survivors.values()).values_list("pk", "uuid"))
+        for merged, survivor in survivors.items():
+            self.named[stands[survivor]].add(uuids[merged])
 
     def __bool__(self) -> bool:
         return bool(self.digests)
@@ -73,10 +85,10 @@ class Remembered:
 
     def names(self, texts: Iterable[str], asset: UUID) -> Sought:
         """Every run of a few words that is a name which was removed at this asset."""
-        if asset not in self.named:
-            return Sought()
-        known, uuid = self.digests[RemovalKind.NAME], str(asset)
-        return Sought(_kept({run for run in _runs(texts) if marks.name_digest(normalise_name(run), uuid) in known}))
+        known, found = self.digests[RemovalKind.NAME], set[str]()
+        for uuid in map(str, self.named.get(asset, ())):
+            found |= {run for run in _runs(texts) if marks.name_digest(normalise_name(run), uuid) in known}
+        return Sought(_kept(found))
 
     def at_place(self, name_key: str, postcode: str) -> date | None:
         """Since when this name has been removed at this postcode."""

@@ -34,6 +34,7 @@ from assets.models import (
     Asset,
     AssetName,
     AssetSlug,
+    Change,
     ChangeSet,
     Classification,
     Contact,
@@ -47,9 +48,13 @@ from assets.models import (
     Location,
     MappingProject,
     MatchDecision,
+    NotDuplicate,
     Picture,
+    Proposal,
     Relation,
     Sighting,
+    Task,
+    TaskAttempt,
     Wave,
 )
 from assets.redaction.words import Sought
@@ -74,6 +79,8 @@ LEFT_ALONE = {
     "accounts_userevent": "as their accounts",
     "account_emailaddress": "as their accounts",
     "account_emailconfirmation": "as their accounts",
+    "assets_comparison": "counts and a fingerprint of two waves",
+    "assets_duplicatecandidate": "sentences of the program's own about two records, without anything that stands there",
     "assets_mappingproject": "what an undertaking is called, which its people choose; changed on the admin screen",
     "assets_mappingprojectevent": "as the undertaking",
     "assets_membership": "roles",
@@ -141,7 +148,9 @@ class Scope:
     def conditions(self) -> dict[type[Model], Q]:
         """For every table that is searched, which of its rows. It holds for the rows' versions too, but for assets."""
         of_asset = Q(asset__in=self.assets)
-        own = (Contact, AssetName, Location, Activity, Classification, ExternalId, FieldSource, Picture, Sighting)
+        own = (Contact, AssetName, Location, Activity, Classification, ExternalId, FieldSource, Picture, Sighting, Task)
+        # By the versions of the tasks, which may have been taken back by now.
+        tasks = events_of(Task).filter(of_asset).order_by().values("id")
         nobody_else = Q(asset=None, user__memberships__project__in=self.projects)
         return {
             Asset: Q(pk__in=self.assets),
@@ -154,7 +163,12 @@ class Scope:
             ImportProfile: Q(project__in=self.projects),
             ImportRow: Q(upload__project__in=self.projects),
             MatchDecision: Q(project__in=self.projects),
-            Job: Q(upload__project__in=self.projects) | Q(undoes__project__in=self.projects),
+            TaskAttempt: Q(task__in=tasks),
+            **dict.fromkeys((Change, Proposal), of_asset | Q(later_asset__in=self.assets)),
+            NotDuplicate: Q(first__in=self.assets) | Q(second__in=self.assets),
+            Job: Q(upload__project__in=self.projects)
+            | Q(undoes__project__in=self.projects)
+            | Q(comparison__earlier__project__in=self.projects),
             LogEntry: self._logged(),
         }
 

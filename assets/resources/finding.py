@@ -18,6 +18,7 @@ from assets.models import Asset, AssetName, ExternalId, Location, MatchDecision
 from assets.names import normalise_name
 from assets.postcodes import format_postcode
 from assets.querysets.asset import AssetQuerySet
+from assets.survivors import stands_for
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -81,7 +82,9 @@ class AssetFinder:
     def expect(self, texts: Iterable[str]) -> None:
         """Look up together which of these are addresses on this site; what was looked up before is forgotten."""
         addressed = self.known.filter(slugs__slug__in=set(texts)).annotate(found_by=F("slugs__slug"))
-        self._expected = {asset.found_by: asset for asset in addressed.defer("description", "status_evidence")}
+        found = {asset.found_by: asset for asset in addressed.defer("description", "status_evidence")}
+        # What was merged is looked for by itself: it leads to another record.
+        self._expected = {slug: asset for slug, asset in found.items() if asset.merged_into_id is None}
 
     def find(self, said: Said) -> FoundAsset:
         """The one asset that is meant. Raises NotFoundError."""
@@ -127,7 +130,16 @@ class AssetFinder:
         except ValueError:
             # Also an address no longer in use: it still names its asset, as it does on the site.
             asset, how = self.known.filter(slugs__slug=text).first(), "by its address on this site"
-        return FoundAsset(asset, how) if asset else None
+        return FoundAsset(self._standing(asset), how) if asset else None
+
+    def _standing(self, asset: Asset) -> Asset:
+        """The asset, or the one that it was merged into. Raises NotFoundError where that one may not be known of."""
+        if asset.merged_into_id is None:
+            return asset
+        stands: Asset | None = self.known.filter(pk=stands_for(asset).pk).first()
+        if stands is None:
+            raise NotFoundError(f"“{asset}” was merged into an asset that is not open to you.")
+        return stands
 
     def _by_number(self, numbers: list[tuple[IdentifierKind, str]], name: str) -> FoundAsset | None:
         """By the first of the numbers that any asset has; a number that several share needs the name beside it."""

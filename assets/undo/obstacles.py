@@ -6,7 +6,17 @@ from typing import Any
 
 from django.db.models import PROTECT, ManyToOneRel, Model
 
-from assets.models import Activity, ActivityAudience, Asset, FieldSource, Location, ProjectAsset, Sighting
+from assets.models import (
+    Activity,
+    ActivityAudience,
+    Asset,
+    FieldSource,
+    Location,
+    ProjectAsset,
+    Sighting,
+    Task,
+    TaskAttempt,
+)
 from assets.undo.steps import Step, Verb, columns_told, iter_slots
 from assets.undo.tables import ASSETS, BY_MODEL, Slot, Table, Values
 from assets.undo.versions import chunks
@@ -16,6 +26,8 @@ POINTS_NOWHERE = "It would point at something that is not there any more; it sta
 IN_NOBODYS_CARE = "It would be in the care of no mapping project; it stays."
 IN_USE = "Something else in the register uses it; it stays."
 IN_A_CIRCLE = "It would be part of itself, because of what was changed since; it stays."
+# What others of the same record point at: they come and go together.
+_POINTED_AT = (Location, Activity, Task)
 
 
 def find_obstacles(steps: list[Step], parents: dict[int, int | None]) -> None:
@@ -60,10 +72,10 @@ def _knots(step: Step) -> Iterator[Hashable]:
     yield step.table.name, step.pk, step.name
     now, after = set(step.table.slots(step.now)), set(step.table.slots(step.after))
     yield from now ^ after
-    if step.verb != Verb.CHANGE and step.table.model in {Location, Activity}:
+    if step.verb != Verb.CHANGE and step.table.model in _POINTED_AT:
         yield "row", step.table.model, step.pk
     for field, was, becomes in _pointers(step):
-        if field.related_model in {Location, Activity}:
+        if field.related_model in _POINTED_AT:
             yield from (("row", field.related_model, pk) for pk in (was, becomes) if pk)
     if step.table.model is Asset:
         yield from (("fact", step.pk, column) for column in step.target)
@@ -153,10 +165,16 @@ def _find_users(steps: list[Step]) -> None:
 
 
 def _find_new_dependents(steps: list[Step]) -> None:
-    """Taking out a place where something goes on now, or an activity that got an audience since, has to be asked."""
+    """Taking out what others have come to hang on since has to be asked: a place where something goes on now, an
+    activity that got an audience, a task at which somebody has tried.
+    """
     handled = {(step.table.model, step.pk) for step in steps}
     leaving = {(step.table.model, step.pk): step for step in steps if step.verb == Verb.TAKE_OUT}
-    for above, below, column in ((Location, Activity, "location"), (Activity, ActivityAudience, "activity")):
+    for above, below, column in (
+        (Location, Activity, "location"),
+        (Activity, ActivityAudience, "activity"),
+        (Task, TaskAttempt, "task"),
+    ):
         places = [pk for model, pk in leaving if model is above]
         if not places:
             continue

@@ -15,7 +15,7 @@ from assets.models import Asset
 from assets.permissions import can_use_admin
 from assets.querysets.scope import EDITORS, in_care_of
 from assets.undo.obstacles import find_obstacles, tie
-from assets.undo.recorded import ask_before_withdrawing, recorded_by, withdrawals
+from assets.undo.recorded import ask_before_merging_again, ask_before_withdrawing, recorded_by, withdrawals
 from assets.undo.selection import Selection
 from assets.undo.steps import Step, steps_of
 from assets.undo.tables import TABLES, Table
@@ -194,6 +194,7 @@ class _Planner:
         found.steps[:0] = withdrawals(is_withdrawn, self.selection)
         found.settled += sum(is_withdrawn.values())
         find_obstacles(found.steps, self.parents)
+        ask_before_merging_again(found.steps, self.selection)
         items = tuple(Item(tuple(steps)) for steps in tie(found.steps))
         return UndoPlan(
             selection=self.selection,

@@ -15,6 +15,8 @@ from assets.undo.steps import Step, Verb
 from assets.undo.tables import ASSETS, DELETE, INSERT, TABLES, Table, Values
 from assets.undo.versions import chunks
 
+MERGED_SINCE = "It is one with another record now; take that merge back first."
+WORKED_ON = "Somebody has worked on it since it was brought back; merge the two records again instead."
 # All that hangs on so many assets is held at a time.
 SUSPECTS = 500
 
@@ -33,11 +35,51 @@ def withdrawals(recorded: dict[int, bool], selection: Selection) -> list[Step]:
         return []
     standing = [pk for pk, is_withdrawn in recorded.items() if not is_withdrawn]
     touched = _not_as_left(_suspects(standing, selection, None), selection, None)
+    merged = _merged(standing)
     now, target = {"is_withdrawn": False}, {"is_withdrawn": True}
     return [
-        Step(ASSETS, pk, frozenset([pk]), Verb.CHANGE, {"id": pk, **now}, target, is_touched=pk in touched)
+        Step(
+            ASSETS,
+            pk,
+            frozenset([pk]),
+            Verb.CHANGE,
+            {"id": pk, **now},
+            target,
+            is_touched=pk in touched,
+            obstacle=MERGED_SINCE if pk in merged else "",
+        )
         for pk in standing
     ]
+
+
+def _merged(assets: Collection[int]) -> set[int]:
+    """Those that are one with another record now: what hangs on the one is of both."""
+    found: set[int] = set()
+    for part in chunks(assets):
+        merges = Asset.objects.filter(Q(pk__in=part) | Q(merged_into__in=part), merged_into__isnull=False)
+        for pair in merges.values_list("pk", "merged_into"):
+            found.update(pair)
+    return found & set(assets)
+
+
+def ask_before_merging_again(steps: Collection[Step], selection: Selection) -> None:
+    """Stop what would make one record of two again where somebody has worked on the one that was brought back.
+
+    What was added to it since would vanish from sight with it.
+    """
+    again = {step.pk: step.target["merged_into"] for step in steps if step.table is ASSETS and _merges(step)}
+    if not again or not selection.contexts:
+        return
+    later = _later_than(selection)
+    touched = _not_as_left(_suspects(again, selection, later), selection, later)
+    stopped = touched | {again[pk] for pk in touched}
+    for step in steps:
+        if step.assets & stopped:
+            step.obstacle = WORKED_ON
+
+
+def _merges(step: Step) -> bool:
+    return step.target.get("merged_into") is not None
 
 
 def ask_before_withdrawing(steps: Iterable[Step], selection: Selection) -> None:

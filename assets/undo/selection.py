@@ -25,6 +25,9 @@ WHY_NOT = {
 UNDONE_AS_A_WHOLE = tuple(kind for kind in ChangeKind if kind not in WHY_NOT)
 # What admins alone write, and therefore take back: lists, and what rows of them are about.
 OF_LISTS = (ChangeKind.IMPORT, ChangeKind.MATCH)
+# What is taken back as one, and never for one record alone: by it two records became one, or what somebody found was
+# written into several places.
+ONLY_AS_A_WHOLE = (ChangeKind.MERGE, ChangeKind.DECISION, ChangeKind.DUPLICATES, ChangeKind.FIELDWORK)
 # In the details of what takes such back: the kinds it is about, however often it was taken back and forth.
 LISTS = "lists"
 
@@ -56,10 +59,11 @@ class Selection:
     """The versions that are to be taken back.
 
     They are those of ``contexts`` (see ``pghistory``) and those written ``after`` a moment; with ``assets`` only as
-    far as they belong to those, with ``part`` only that of it. ``title`` says what is taken back, for the reason of
-    the undo. ``left_out`` counts the change sets, by kind, that were meant too but have to stay. ``as_admin`` asks for
-    more than the right to correct a record: to administer it. ``written`` is the change set that is taken back as a
-    whole, if that is what is meant: then what it wrote besides facts goes back too.
+    far as they belong to those, with ``part`` only that of it, and never what came through the contexts ``without``.
+    ``title`` says what is taken back, for the reason of the undo. ``left_out`` counts the change sets, by kind, that
+    were meant too but have to stay. ``as_admin`` asks for more than the right to correct a record: to administer it.
+    ``written`` is the change set that is taken back as a whole, if that is what is meant: then what it wrote besides
+    facts goes back too.
     """
 
     title: str
@@ -68,6 +72,7 @@ class Selection:
     after: datetime | None = None
     part: Part | None = None
     as_admin: bool = False
+    without: frozenset[UUID] = frozenset()
     written: ChangeSet | None = field(default=None, compare=False)
     left_out: Counter[str] = field(default_factory=Counter, compare=False)
 
@@ -80,7 +85,7 @@ class Selection:
         meant = Q(pgh_context__in=self.contexts)
         if self.after is not None:
             meant |= Q(pgh_created_at__gt=self.after)
-        events = table.events.filter(meant)
+        events = table.events.filter(meant).exclude(pgh_context__in=self.without)
         return events if self.assets is None else table.of_assets(events, self.assets)
 
     def size(self) -> int:
@@ -132,28 +137,44 @@ def of_entry(asset: Asset, change_set: ChangeSet, part: Part | None = None) -> S
 def since_entry(asset: Asset, change_set: ChangeSet) -> Selection:
     """Everything written about a record after a change set: taken back, the record stands as it stood then.
 
-    What one transaction wrote bears one time; its change sets are numbered in their order.
+    What one transaction wrote bears one time; its change sets are numbered in their order. Another record that was
+    merged into it since stays so: that is taken back as one.
     """
     contexts = Context.objects.filter(pk__in=contexts_of([change_set]))
     then = max(contexts.values_list("created_at", flat=True), default=change_set.at)
     at_once = change_sets_of(Context.objects.filter(created_at=then).values_list("pk", flat=True))
     later = frozenset(pk for pk, one in at_once.items() if one.pk > change_set.pk)
+    merges = merges_into(asset, then)
     return Selection(
-        title=f"everything since “{change_set.reason}”", contexts=later, assets=frozenset([asset.pk]), after=then
+        title=f"everything since “{change_set.reason}”",
+        contexts=later - merges.keys(),
+        assets=frozenset([asset.pk]),
+        after=then,
+        without=frozenset(merges),
+        left_out=Counter(str(ChangeKind.MERGE.label) for _ in set(merges.values())),
     )
+
+
+def merges_into(asset: Asset, since: datetime) -> dict[UUID, int]:
+    """The contexts in which another record was merged into ``asset`` at a time or later, each with that record."""
+    events = Asset.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
+    rows = events.filter(merged_into=asset, pgh_created_at__gte=since, pgh_context__isnull=False)
+    return dict(rows.values_list("pgh_context", "id"))
 
 
 def by_person(person: User, since: datetime, until: datetime, *, as_admin: bool) -> Selection:
     """Everything that one person wrote between two times, the ends included, without what has to stay.
 
-    What is about lists stays too: each of those is taken back by itself, with the rows that it saw.
+    What is about lists stays too, and what made one record of two: each of those is taken back by itself, as a whole.
     """
     rows = Context.objects.annotate(writer=KT("metadata__user"))
     found = frozenset(
         rows.filter(writer=str(person.pk), created_at__gte=since, created_at__lte=until).values_list("pk", flat=True)
     )
     staying = {
-        pk: one for pk, one in change_sets_of(found).items() if one.kind not in UNDONE_AS_A_WHOLE or lists_in([one])
+        pk: one
+        for pk, one in change_sets_of(found).items()
+        if one.kind not in UNDONE_AS_A_WHOLE or one.kind in ONLY_AS_A_WHOLE or lists_in([one])
     }
     return Selection(
         title=f"what {person.get_short_name()} wrote",

@@ -121,7 +121,7 @@ def _set_back_row(track: Track, part: Part | None, found: Steps) -> None:
     if not changed:
         return
     group = sorted({name for column in changed for name in kept.table.group_of(column)})
-    if kept.table.is_provenance_on_the_row:
+    if kept.table.is_provenance_on_the_row and not changed <= set(kept.table.asset_pointers):
         group = list(dict.fromkeys([*group, *PROVENANCE]))
     run = kept.run(_shows(tuple(group)))
     if run:
@@ -150,7 +150,13 @@ def _change(track: Track, group: tuple[str, ...], run: Run) -> Step | None:
     now = track.now
     if now is None or all(now[name] == value for name, value in zip(group, run.before, strict=True)):
         return None
-    is_touched = any(now[name] != value for name, value in zip(group, run.written, strict=True))
+    written = track.followed(dict(zip(group, run.written, strict=True)))
+    is_touched = track.followed({name: now[name] for name in group}) != written
+    pointers = {name for name in track.table.asset_pointers if track.table.model is not Asset}
+    columns = zip(group, run.before, run.written, strict=True)
+    if any(name in pointers and before != after for name, before, after in columns):
+        # It was given to another asset: whose it is, if somebody has worked on it since, is for a person to say.
+        is_touched |= track.is_edited_since
     target = dict(zip(group, run.before, strict=True))
     return Step(track.table, track.pk, track.owners, Verb.CHANGE, now, target, is_touched)
 

@@ -35,18 +35,22 @@ from assets.models import (
     ActivityAudience,
     Asset,
     AssetName,
+    Change,
     Classification,
     Contact,
     ExternalId,
     FieldSource,
     Location,
     MatchDecision,
+    NotDuplicate,
     Picture,
     Place,
     ProjectAsset,
     Relation,
     Scheme,
     Sighting,
+    Task,
+    TaskAttempt,
     Term,
 )
 
@@ -122,6 +126,11 @@ class Table:
         return [column for column in self.model._meta.concrete_fields if isinstance(column, ForeignKey)]
 
     @cached_property
+    def asset_pointers(self) -> list[str]:
+        """The columns that name an asset: those which a merge has point at the survivor."""
+        return [column.name for column in self.pointers if column.related_model is Asset]
+
+    @cached_property
     def is_provenance_on_the_row(self) -> bool:
         """Whether a row says itself how it is known."""
         return set(PROVENANCE) <= set(self.columns)
@@ -134,6 +143,9 @@ class Table:
             # By the versions of the activity, which may be gone by now.
             activities = Activity.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
             owner = other = Subquery(activities.filter(pgh_obj_id=OuterRef("activity")).values("asset")[:1])
+        elif self.model is TaskAttempt:
+            tasks = Task.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
+            owner = other = Subquery(tasks.filter(pgh_obj_id=OuterRef("task")).values("asset")[:1])
         elif self.owners:
             owner, other = F(self.owners[0]), F(self.owners[-1])
         else:
@@ -211,6 +223,12 @@ TABLES: tuple[Table, ...] = (
     Table(ActivityAudience, owners=("activity",)),
     Table(Picture),
     Table(FieldSource, together=(("field", *PROVENANCE),)),
+    # What somebody decided goes and comes with what followed from it, also where a single record is set back.
+    Table(
+        Change,
+        owners=("asset", "later_asset"),
+        together=(("changes", "asset", "later_asset", "by"), ("happened_earliest", "happened_latest")),
+    ),
     # What a wave saw of an asset, and what somebody decided about rows: no facts about it.
     Table(
         Sighting,
@@ -219,6 +237,9 @@ TABLES: tuple[Table, ...] = (
         is_fact=False,
     ),
     Table(MatchDecision, together=(("asset", "answer", "by"),), found_by="name_key", is_fact=False),
+    Table(NotDuplicate, owners=("first", "second"), together=(("first", "second"),), is_fact=False),
+    Table(Task, together=(("answer", "answered_at", "answered_by", "change"),), is_fact=False),
+    Table(TaskAttempt, owners=("task",), is_fact=False),
     # What belongs to nobody's assets: sheets of the admin screens bring them in.
     Table(Scheme, owners=(), is_fact=False),
     Table(Term, owners=(), is_fact=False),

@@ -1,8 +1,8 @@
 """The past of every row that a selection touches, from just before its first selected version until now."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from assets.choices import ChangeKind
 from assets.models import Asset, ChangeSet
+from assets.survivors import survivors_of
 from assets.undo.selection import Selection, contexts_of
 from assets.undo.tables import DELETE, INSERT, TABLES, Table, Values
 
@@ -62,6 +63,7 @@ class Track:
     home: int | None
     versions: list[Version]
     now: Values | None
+    survivors: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def contexts(self) -> set[UUID]:
@@ -97,7 +99,15 @@ class Track:
     def is_edited_since(self) -> bool:
         """Whether the row differs from what the last selected version left."""
         last = max(place for place, version in enumerate(self.versions) if version.is_chosen)
-        return self.versions[last].values != self.now
+        return self.followed(self.versions[last].values) != self.followed(self.now)
+
+    def followed(self, values: Values | None) -> Values | None:
+        """The same values with survivors in place of merged assets: what a later merge has moved on is not edited."""
+        if values is None or not self.survivors:
+            return values
+        names = (name for name in self.table.asset_pointers if name in values)
+        followed = {name: self.survivors.get(values[name], values[name]) for name in names}
+        return values | followed
 
     def while_it_was(self) -> "Track":
         """The same past without the times at which there was no row."""
@@ -169,9 +179,22 @@ def _tracks(table: Table, chosen: dict[int, list[int]], final: Collection[UUID],
             inserted.add(pk)
         stands = None if label == DELETE else values
         versions[pk].append(Version(stands, number, context, is_chosen, context in final))
+    survivors = _survivors(table, versions, now)
     for pk, past in versions.items():
         before = [Version(None)] if pk in inserted else []
-        yield Track(table, pk, frozenset(owners[pk]), homes.get(pk), before + past, now.get(pk))
+        yield Track(table, pk, frozenset(owners[pk]), homes.get(pk), before + past, now.get(pk), survivors)
+
+
+def _survivors(table: Table, versions: Mapping[int, list[Version]], now: Mapping[int, Values]) -> dict[int, int]:
+    """What stands now for the assets that these rows named and name no more, where those were merged."""
+    named = {
+        version.values[name]
+        for pk, past in versions.items()
+        for version in past
+        for name in table.asset_pointers
+        if version.values and pk in now and version.values[name] != now[pk][name]
+    }
+    return survivors_of(named - {None})
 
 
 def _now(table: Table, pks: Iterable[int], *, locking: bool) -> Iterator[tuple[int, Values]]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from assets.actions.jobs import cancel_job
+from assets.choices import JobKind
 from assets.models import Job
 from assets.permissions import SignedInRequest, with_job
 from assets.work.page import JobPage
@@ -24,4 +25,8 @@ def job_cancel(request: SignedInRequest, job: Job) -> HttpResponse:
     cancel_job(job=job, by=request.user)
     if job.upload is not None:
         return redirect("assets:import_detail", job.upload.uuid)
+    if job.comparison is not None:
+        return redirect("assets:comparison_review", job.comparison.uuid)
+    if job.kind == JobKind.DUPLICATES:
+        return redirect("assets:duplicate_list")
     return redirect("assets:change_detail", job.undoes.uuid)  # type: ignore[union-attr]

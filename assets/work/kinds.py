@@ -6,7 +6,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 
+from assets.actions.accepting import accept_as_asked
 from assets.actions.changes import AlreadyWrittenError, BusyError
+from assets.actions.comparing import compare_waves
+from assets.actions.deciding import ChangeRefusedError
+from assets.actions.duplicates import find_duplicates
 from assets.actions.importing import PreviewChangedError
 from assets.actions.undoing import CannotBeUndoneError, StaleUndoError, UndoOrder, undo_change_set
 from assets.actions.undoing_large import keep_outline
@@ -20,8 +24,8 @@ from assets.imports.read import Overview, overview, weigh
 from assets.imports.turns import BusyError as ReadersBusyError
 from assets.imports.upload import check_upload, descriptor, import_upload
 from assets.lists.upload import check_list_upload, import_list_upload
-from assets.models import ChangeSet, ImportFile, Job
-from assets.permissions import can_import_into
+from assets.models import ChangeSet, Comparison, ImportFile, Job
+from assets.permissions import can_add, can_decide, can_import_into
 
 Work = Callable[[Job, Progress], ChangeSet | None]
 
@@ -131,7 +135,43 @@ def _read_undo_order(kept: dict[str, Any]) -> UndoOrder:
     )
 
 
-WORK: dict[str, Work] = {JobKind.LOOK: look, JobKind.CHECK: check, JobKind.APPLY: apply, JobKind.UNDO: undo}
+def look_for_duplicates(job: Job, progress: Progress) -> None:
+    """Look through the whole register for records that may be one asset."""
+    if not can_add(job.by):
+        raise PermissionDenied
+    find_duplicates(progress=progress)
+
+
+def accept(job: Job, progress: Progress) -> ChangeSet | None:
+    """Accept many proposals after their sample was looked at; all that are accepted are written at once."""
+    if not job.by.is_active:
+        raise PermissionDenied
+    try:
+        return accept_as_asked(job=job, progress=progress)
+    except BusyError as busy:
+        # Begun anew after a while, as after any fault that passes.
+        raise busy.__cause__ or busy from busy
+    except ChangeRefusedError as refusal:
+        raise CannotGoOnError(str(refusal)) from refusal
+
+
+def compare(job: Job, progress: Progress) -> None:
+    """Work out what became of everything between two waves."""
+    comparison = Comparison.objects.select_related("earlier", "later").get(jobs=job)
+    if not can_decide(job.by, comparison):
+        raise PermissionDenied
+    compare_waves(comparison=comparison, progress=progress)
+
+
+WORK: dict[str, Work] = {
+    JobKind.LOOK: look,
+    JobKind.CHECK: check,
+    JobKind.APPLY: apply,
+    JobKind.UNDO: undo,
+    JobKind.COMPARE: compare,
+    JobKind.ACCEPT: accept,
+    JobKind.DUPLICATES: look_for_duplicates,
+}
 
 
 def _upload(job: Job) -> ImportFile:

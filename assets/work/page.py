@@ -19,6 +19,9 @@ HEADINGS = {
     JobKind.CHECK: "Checking {name}",
     JobKind.APPLY: "Importing {name}",
     JobKind.UNDO: "Taking back: {name}",
+    JobKind.COMPARE: "Comparing {name}",
+    JobKind.ACCEPT: "Accepting proposals: {name}",
+    JobKind.DUPLICATES: "Looking for duplicates",
 }
 # Without a word from any worker for so long, none is there.
 NO_WORKER_AFTER = timedelta(minutes=1)
@@ -48,7 +51,7 @@ class JobPage:
     @property
     def heading(self) -> str:
         """What is being done."""
-        name = self.job.upload.name if self.job.upload else str(self.job.undoes)
+        name = self.job.upload.name if self.job.upload else str(self.job.comparison or self.job.undoes)
         return HEADINGS[JobKind(self.job.kind)].format(name=name)
 
     @cached_property
@@ -94,7 +97,7 @@ class JobPage:
     @property
     def stop_words(self) -> str:
         """What the button says that stops it."""
-        writes = self.job.kind in {JobKind.APPLY, JobKind.UNDO}
+        writes = self.job.kind in {JobKind.APPLY, JobKind.UNDO, JobKind.ACCEPT}
         return "Stop, and put everything back" if writes else "Stop"
 
     def as_json(self) -> dict[str, Any]:

@@ -15,9 +15,12 @@ from assets.choices import Basis, ChangeKind, IdentifierKind, RelationKind
 from assets.models import (
     Asset,
     AssetSlug,
+    Change,
     ChangeSet,
     Classification,
+    Comparison,
     Draft,
+    DuplicateCandidate,
     FieldSource,
     ImportFile,
     ImportProfile,
@@ -27,41 +30,53 @@ from assets.models import (
     MappingProject,
     MatchDecision,
     Membership,
+    NotDuplicate,
     Picture,
     Place,
     ProjectAsset,
+    Proposal,
     Relation,
     RemovalMark,
     SearchDocument,
     SearchWord,
     Sighting,
+    Task,
+    TaskAttempt,
     Wave,
     WaveArea,
 )
 from tests.factories import (
     make_activity,
     make_asset,
+    make_change,
     make_change_set,
     make_classification,
+    make_comparison,
     make_contact,
     make_external_id,
     make_location,
     make_name,
     make_picture,
     make_place,
+    make_proposal,
     make_relation,
     make_sighting,
+    make_task,
     make_user,
     make_wave,
     term,
 )
 
 VERSIONS = set(event_models())
-OURS = {model for app in ("accounts", "assets") for model in apps.get_app_config(app).get_models()}
+OURS = {model for app in ("accounts", "assets", "sroi") for model in apps.get_app_config(app).get_models()}
 SCREENS = sorted(OURS & set(admin.site._registry), key=lambda model: model._meta.label)
 FOR_SUPERUSERS = {User, MappingProject, Membership, SearchWord, *VERSIONS}
 READ_ONLY = {
+    Change,
     ChangeSet,
+    Comparison,
+    DuplicateCandidate,
+    NotDuplicate,
     Sighting,
     AssetSlug,
     FieldSource,
@@ -71,8 +86,11 @@ READ_ONLY = {
     MatchDecision,
     Picture,
     ProjectAsset,
+    Proposal,
     SearchDocument,
     SearchWord,
+    Task,
+    TaskAttempt,
     *VERSIONS,
 }
 
@@ -102,11 +120,18 @@ def full_asset(project):
     make_picture(asset)
     other = make_asset(name="Neighbour", project=project)
     make_relation(asset, RelationKind.HOSTS, other)
+    DuplicateCandidate.objects.create(first=asset, second=other, score=80, reasons=["The names are alike."])
+    NotDuplicate.objects.create(first=asset, second=other, by=make_user())
     FieldSource.objects.create(asset=asset, field="name", basis=Basis.VISIT)
     wave = make_wave(project=project, name="2005 baseline")
     WaveArea.objects.create(wave=wave, place=make_place())
     change_set = make_change_set(project=project)
     make_sighting(asset, wave=wave, change_set=change_set)
+    comparison = make_comparison(project=project, earlier=wave)
+    make_proposal(comparison, other)
+    make_change(comparison, other, sighting=Sighting.objects.get(asset=other))
+    task = make_task(asset, wave=comparison.later)
+    task.attempts.create(at=timezone.now(), channel="phone", outcome="no_answer", by=make_user())
     return asset
 
 
@@ -371,7 +396,7 @@ def test_saving_a_page_as_it_is_writes_nothing(client_of, admin_user, full_asset
 
 
 def test_changed_fact_is_marked_as_known_by_hand(client_of, admin_user, full_asset):
-    wave = Wave.objects.get()
+    wave = Wave.objects.get(name="2005 baseline")
     FieldSource.objects.create(asset=full_asset, field="phone", basis=Basis.INHERITED, wave=wave, source="A list")
     client = client_of(admin_user)
     address = url(Asset, "change", full_asset.pk)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.dates import read_uncertain, write_uncertain
+from assets.dates import read_uncertain, say_since, say_until, say_when, write_uncertain
 
 BOUNDS = st.none() | st.dates()
 
@@ -64,3 +64,40 @@ def test_date_as_people_write_it_is_understood(text, earliest, latest):
 def test_what_is_no_date_is_refused_with_a_sentence(text, words):
     with pytest.raises(ValueError, match=words):
         read_uncertain(text)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "when", "since", "until"),
+    [
+        (date(2011, 1, 1), date(2011, 12, 31), "in 2011", "since 2011", "until 2011"),
+        (date(2020, 3, 1), date(2020, 3, 31), "in March 2020", "since March 2020", "until March 2020"),
+        (date(2020, 3, 1), date(2020, 3, 1), "on 1 Mar 2020", "since 1 Mar 2020", "until 1 Mar 2020"),
+        (
+            date(2012, 1, 1), date(2014, 12, 31), "between 2012 and 2014",
+            "since some day between 2012 and 2014", "until some day between 2012 and 2014",
+        ),
+        (
+            date(2012, 4, 1), date(2014, 12, 31), "between April 2012 and December 2014",
+            "since some day between April 2012 and December 2014",
+            "until some day between April 2012 and December 2014",
+        ),
+        (
+            date(2012, 4, 2), date(2014, 12, 31), "between 2 Apr 2012 and 31 Dec 2014",
+            "since some day between 2 Apr 2012 and 31 Dec 2014", "until some day between 2 Apr 2012 and 31 Dec 2014",
+        ),
+        (None, date(1989, 12, 31), "before 1990", "before 1990", "until some day before 1990"),
+        (None, date(2004, 4, 3), "by 3 Apr 2004", "by 3 Apr 2004", "until some day by 3 Apr 2004"),
+        (date(2002, 1, 1), None, "after 2001", "after 2001", "until some day after 2001"),
+        (
+            date(2004, 4, 3), None, "on or after 3 Apr 2004", "on or after 3 Apr 2004",
+            "until some day on or after 3 Apr 2004",
+        ),
+        (None, None, "", "", ""),
+    ],
+)  # fmt: skip
+def test_uncertain_date_is_said_inside_a_sentence(earliest, latest, when, since, until):
+    assert (say_when(earliest, latest), say_since(earliest, latest), say_until(earliest, latest)) == (
+        when,
+        since,
+        until,
+    )

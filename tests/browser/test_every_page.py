@@ -18,6 +18,7 @@ from tests.browser.conftest import AXE_RULES, DESK, PHONE
 from tests.factories import (
     make_activity,
     make_asset,
+    make_candidate,
     make_change_set,
     make_classification,
     make_contact,
@@ -42,6 +43,14 @@ NO_PAGES = {
     "assets:import_rejected",
     "assets:job_progress",
     "assets:places_geojson",
+    "assets:comparison_csv",
+    "assets:comparison_xlsx",
+    "assets:comparison_json",
+    "assets:comparison_map_geojson",
+    "assets:comparison_review_map",
+    "assets:comparison_decisions_csv",
+    "assets:task_csv",
+    "assets:task_geojson",
     "assets:picture",
     "assets:picture_small",
 }
@@ -58,6 +67,7 @@ def furnish(world: World) -> None:  # noqa: F811
     make_classification(asset, "access", "step_free")
     make_relation(asset, RelationKind.HOSTS, make_asset(name="A choir", project=world.project))
     make_sighting(asset, wave=make_wave(project=world.project), change_set=make_change_set())
+    make_candidate(asset, make_asset(name="Nearly the same", project=world.project))
 
 
 def pages_of(world: World, role: str) -> dict[str, str]:  # noqa: F811

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from uuid import uuid4
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -10,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
 from accounts.models import User
@@ -18,6 +20,7 @@ from assets.actions.redacting import Removal, removal_scope, remove_person
 from assets.choices import Basis, ChangeKind, IdentifierKind, NameKind, RelationKind, RemovalGround
 from assets.models import (
     Asset,
+    Change,
     ChangeSet,
     Draft,
     FieldSource,
@@ -26,6 +29,8 @@ from assets.models import (
     MappingProject,
     MatchDecision,
     Picture,
+    Sighting,
+    TaskAttempt,
 )
 from assets.redaction.finding import Found, find
 from assets.redaction.words import Sought
@@ -33,14 +38,17 @@ from tests.factories import (
     make_activity,
     make_asset,
     make_classification,
+    make_comparison,
     make_contact,
     make_external_id,
     make_import_file,
     make_import_row,
     make_location,
     make_name,
+    make_proposal,
     make_relation,
     make_sighting,
+    make_task,
     make_wave,
 )
 
@@ -145,7 +153,7 @@ def spread(asset: Asset, project: MappingProject, by: User) -> None:
         asset.contacts.filter(name=NAME).update(phone=f"{PHONE} or so")
     with change_set(kind=ChangeKind.EDIT, by=by, reason=f"without a project, but of {NAME}"):
         Asset.objects.filter(pk=asset.pk).update(review_months=6)
-    make_sighting(
+    sighting = make_sighting(
         asset, wave=make_wave(project=project, name=f"List of {NAME}, {asset.pk}"), name=f"{NAME} & Co",
         raw={"name": NAME, f"asked by {NAME}": [PHONE, {"mail": EMAIL, "note": f"line\n{NAME}"}],
              "where": "4 Bakery Lane"},
@@ -153,6 +161,7 @@ def spread(asset: Asset, project: MappingProject, by: User) -> None:
         category=NAME, sector=NAME, functions=NAME, source=NAME, matched_by=NAME, file_name=f"{NAME}.csv", sheet=NAME,
         row_number=2,
     )  # fmt: skip
+    compare(sighting, project, by)
     rows = f"name,contact name,contact email,description\n{NAME},{NAME},{EMAIL},{NAME}\n,{NAME},,no name\n"
     upload = make_import_file(project=project, by=by, rows=rows)
     said = dict.fromkeys(("wave_name", "sheet", "refusal", "profile"), NAME)
@@ -173,6 +182,10 @@ def spread(asset: Asset, project: MappingProject, by: User) -> None:
         )  # fmt: skip
         decision.name = f"{NAME} & Co"
         decision.save()
+    task = make_task(asset, wave=make_wave(project=project), sighting=None, notes=f"{NAME} has the key")
+    TaskAttempt.objects.create(
+        task=task, at=timezone.now(), channel="phone", outcome="call_back", note=f"{NAME}, {PHONE}", by=by
+    )
     Draft.objects.create(user=by, asset=asset, data={"contact-1-name": [NAME]})
     LogEntry.objects.create(
         user=by, content_type=ContentType.objects.get_for_model(Asset), object_id=str(asset.pk), object_repr=NAME,
@@ -181,6 +194,21 @@ def spread(asset: Asset, project: MappingProject, by: User) -> None:
     unsaved = SessionStore()
     unsaved["unsaved"] = {"name": [NAME]}
     unsaved.save()
+
+
+def compare(sighting: Sighting, project: MappingProject, by: User) -> None:
+    """What is proposed and decided of what a wave saw."""
+    later = make_wave(project=project, reference_date=date(2026, 1, 1))
+    comparison = make_comparison(earlier=sighting.wave, later=later)
+    make_proposal(
+        comparison, sighting.asset, sighting=sighting, reasons=[f"{NAME} is named in both"],
+        differences=[["address", "4 Bakery Lane", ""]],
+    )  # fmt: skip
+    with change_set(kind=ChangeKind.DECISION, by=by, reason=f"2005 and now: {NAME} unchanged", project=project):
+        Change.objects.create(
+            comparison=comparison, sighting=sighting, asset=sighting.asset, changes=["unchanged"], basis=Basis.PHONE,
+            source=NAME, evidence=f"{NAME} said so on {PHONE}", by=by,
+        )  # fmt: skip
 
 
 def looked(asset: Asset, by: User, *, sought: Sought = SOUGHT) -> Found:

@@ -248,12 +248,14 @@ def test_everything_edited_since_is_kept_unless_it_is_said(brought, library, res
     assert differences(before, register()) == {}
 
 
-def test_asset_that_was_merged_since_is_asked(brought, admin_user):
+def test_assets_that_became_one_since_stay_until_that_is_taken_back(brought, admin_user):
     garden, trust = Asset.objects.get(name="Quiet Garden"), Asset.objects.get(name="Dovecot Trust")
     with writing(admin_user, "one and the same"):
         Asset.objects.filter(pk=garden.pk).update(status="merged", merged_into=trust, status_reason="The same.")
-    asked = names(plan_of(brought[1], admin_user))[1]
-    assert asked == [f"asset-{garden.pk}-is_withdrawn"]
+    plan = plan_of(brought[1], admin_user)
+    staying = {step.pk for item in plan.stopped for step in item.steps if step.table.model is Asset}
+    assert staying == {garden.pk, trust.pk}
+    assert "take that merge back first" in plan.stopped[0].obstacle
 
 
 def test_what_was_removed_on_request_stays_removed(brought, library, admin_user):
