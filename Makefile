@@ -27,7 +27,7 @@ test: lint
 lint: dev
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
-	$(RUN) djlint --quiet --check --lint templates
+	$(RUN) djlint --check --lint templates
 	scripts/vendor.sh --check
 	$(RUN) mypy
 	.venv/bin/lint-imports
