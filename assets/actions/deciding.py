@@ -31,9 +31,24 @@ from assets.actions.redeciding import StandsError, former_changes, take_back_for
 from assets.change_rules import CLOSING, in_order, in_words, is_one_asset, refusal
 from assets.choices import FOLLOWED, Basis, ChangeKind, ChangeType, RelationKind
 from assets.dates import NOTHING, Period
-from assets.models import Asset, AssetName, Change, ChangeSet, Comparison, Location, Proposal, Relation, Sighting
+from assets.models import (
+    Asset,
+    AssetName,
+    Change,
+    ChangeSet,
+    Comparison,
+    Location,
+    Proposal,
+    Relation,
+    Sighting,
+    Task,
+)
 from assets.permissions import can_decide
 
+ANSWERED = (
+    "This was answered in the fieldwork of “{wave}”, where more was written than a decision. Answer its task again "
+    "(/tasks/{uuid}/), or take that answer back first."
+)
 _REASON = 300
 _SOURCE = Change._meta.get_field("source").max_length
 
@@ -97,6 +112,7 @@ def decide_change(
         lock_assets([*([sighting.asset_id] if sighting else []), *(asset.pk for asset in later_assets)])
         if seen and (proposal is None or seen != fingerprint_of(proposal=proposal, user=by)):
             raise DecidedMeanwhileError
+        _refuse_answered(comparison, sighting)
         replace_former(comparison=comparison, sighting=sighting, later_asset=followers[0], by=by)
         for follower in followers:
             write_change(
@@ -169,6 +185,14 @@ def replace_former(
         return take_back_former(comparison=comparison, sighting=sighting, later_asset=later_asset, by=by)
     except StandsError as fault:
         raise ChangeRefusedError(str(fault)) from fault
+
+
+def _refuse_answered(comparison: Comparison, sighting: Sighting | None) -> None:
+    """Refuse to take back what somebody found in the field: the sighting and the attempts would go with it."""
+    tasks = Task.objects.filter(change__comparison=comparison, change__sighting=sighting).select_related("wave")
+    task = tasks.order_by("pk").first() if sighting else None
+    if task is not None:
+        raise ChangeRefusedError(ANSWERED.format(wave=task.wave, uuid=task.uuid))
 
 
 def lock_assets(assets: Sequence[int]) -> None:

@@ -25,8 +25,10 @@ def job_cancel(request: SignedInRequest, job: Job) -> HttpResponse:
     cancel_job(job=job, by=request.user)
     if job.upload is not None:
         return redirect("assets:import_detail", job.upload.uuid)
-    if job.comparison is not None:
+    if job.comparison is not None and job.kind == JobKind.ACCEPT:
         return redirect("assets:comparison_review", job.comparison.uuid)
+    if job.comparison is not None:
+        return redirect("assets:comparison_list")
     if job.kind == JobKind.DUPLICATES:
         return redirect("assets:duplicate_list")
     return redirect("assets:change_detail", job.undoes.uuid)  # type: ignore[union-attr]

@@ -26,6 +26,7 @@ from tests.factories import (
     make_proposal,
     make_relation,
     make_sighting,
+    make_task,
     make_user,
     make_wave,
 )
@@ -335,6 +336,15 @@ def test_deciding_again_is_refused_where_somebody_worked_on_the_outcome(decide, 
     with pytest.raises(ChangeRefusedError, match=f"/changes/{first.uuid}/undo/"):
         decide("renamed")
     assert the_change().changes == ["ceased"]
+
+
+def test_what_was_answered_in_the_field_is_not_decided_otherwise_at_the_desk(decide, then, comparison, researcher):
+    decide("unchanged", later=[])
+    found = {"answer": "confirmed", "answered_at": timezone.now(), "answered_by": researcher}
+    task = make_task(then, wave=comparison.later, sighting=the_change().sighting, change=the_change(), **found)
+    with pytest.raises(ChangeRefusedError, match=f"answered in the fieldwork of “2026”.*/tasks/{task.uuid}/"):
+        decide("ceased", later=[])
+    assert the_change().changes == ["unchanged"]
 
 
 def test_other_sighting_of_the_same_comparison_keeps_its_decision(decide, comparison, researcher):
