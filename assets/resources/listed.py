@@ -6,6 +6,7 @@ record say the same, or the second is wrong. Nothing that the list itself brings
 a row does the same whether it is only checked or written.
 """
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,13 +126,13 @@ class FromList(RegisterResource):
 
     # --- What a resource says of its rows -----------------------------------------------------------------------
 
+    @abstractmethod
     def ways(self, said: Said, records: QuerySet[Any]) -> Iterator[Way]:
         """The records that a row may speak of, by one key after the other, from the strictest."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key_of(self, instance: Any) -> Hashable:
         """The same for two rows about one record."""
-        raise NotImplementedError
 
     def name_of(self, instance: Any) -> str:
         """What the record is called where rows are listed."""
