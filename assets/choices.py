@@ -144,6 +144,8 @@ class ChangeKind(TextChoices):
     DUPLICATES = "duplicates", "decision about two records"
     FIELDWORK = "fieldwork", "looking assets up again"
     CONFIRMATION = "confirmation", "confirmation"
+    IMPACT_MAP = "impact_map", "impact map"
+    PROXY = "proxy", "library of proxies"
     REVERT = "revert", "taken back"
     REDACTION = "redaction", "removal on request"
 

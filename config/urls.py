@@ -15,5 +15,6 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("", include("sroi.urls")),
     path("", include("assets.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Every write to an impact map or the library."""

@@ -1,0 +1,1 @@
+"""Reads of impact maps, proxies and what is said about them."""
