@@ -3,7 +3,7 @@
 Everything here starts from what the reader may see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from django.db.models import Prefetch
 
-from assets.actions.facts import COLUMNS
 from assets.choices import RELATION_INVERSE, IdentifierKind, NameKind, RelationKind, SchemeCode, Status
 from assets.history import Entry, Withdrawal, history_of, withdrawal_of
 from assets.lives.life import Life, Succession, being_of, decisions_about
 from assets.lives.past import Past
 from assets.merging.done import MergedHere, merged_here
 from assets.models import (
+    FACT_COLUMNS,
     Activity,
     Asset,
     AssetName,
@@ -34,6 +34,7 @@ from assets.models import (
 )
 from assets.models.known import Known
 from assets.permissions import can_edit, can_redact, can_see_staff_facts
+from assets.sections import Section, sections_of
 from assets.templatetags.marks import NOT_KNOWN, address, to
 
 if TYPE_CHECKING:
@@ -244,6 +245,11 @@ class Record:
         return withdrawal_of(self.asset) if self.is_staff and self.asset.is_withdrawn else None
 
     @cached_property
+    def sections(self) -> Sequence[Section]:
+        """What other apps say of it."""
+        return sections_of(self.asset, self.user)
+
+    @cached_property
     def past(self) -> Past:
         """What became of it: its story, its life drawn, who came before and after, and what was decided."""
         successions = [
@@ -288,7 +294,7 @@ class Record:
 
     def _column(self, name: str, text: str = "", url: str = "") -> Fact:
         label = str(Asset._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        return Fact(label, text, url=url, known=self.sources.get(name), key=name if name in COLUMNS else "")
+        return Fact(label, text, url=url, known=self.sources.get(name), key=name if name in FACT_COLUMNS else "")
 
     def _terms(self, scheme: str, label: str) -> Fact:
         rows = [row for row in self.said[scheme] if row.value == "yes"]

@@ -6,11 +6,10 @@ They are a part of the state of a record (``assets.actions.state``), with its cu
 
 from datetime import date
 
-from assets.actions.facts import COLUMNS
 from assets.actions.state import BY_NAME, NO, PARTS, YES, State, current_location, keys_of, terms_of
 from assets.choices import NameKind, SchemeCode, Status
 from assets.dates import Period, write_uncertain
-from assets.models import Asset, FieldSource, Location, Term
+from assets.models import FACT_COLUMNS, Asset, FieldSource, Location, Term
 
 ASKED = ("name", "sector", "opened", "website", "email", "phone")
 WHERE = ("address", "postcode", "point", "precision")
@@ -32,7 +31,7 @@ def asked_of(state: State) -> State:
 def known_later(asset: Asset, day: date) -> set[str]:
     """The facts, of those that are asked about, that are known of a later day than ``day``: "name", "where" …"""
     columns = set(FieldSource.objects.filter(asset=asset, as_of__gt=day).values_list("field", flat=True))
-    found = {name for name in (*ASKED, "status") if columns & {name, *COLUMNS[name]}}
+    found = {name for name in (*ASKED, "status") if columns & {name, *FACT_COLUMNS[name]}}
     if Location.objects.current().filter(asset=asset, as_of__gt=day).exists():
         found.add("where")
     return found | ({WORKS.value} if WORKS in columns else set())

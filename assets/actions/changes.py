@@ -1,12 +1,13 @@
 """The frame of every write: one transaction, one change set, one context for all the versions it leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import pghistory
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Model
 from psycopg import errors
 
 from accounts.models import User
@@ -27,6 +28,14 @@ class BusyError(Exception):
 
     def __init__(self) -> None:
         super().__init__("Somebody else is saving some of this at this moment. Nothing was written: try once more.")
+
+
+def rule_that_broke(fault: IntegrityError, tables: Iterable[type[Model]]) -> str:
+    """The rule of one of ``tables`` that the database refused to break, in its own words; empty where it is no such."""
+    cause = fault.__cause__
+    name = cause.diag.constraint_name if isinstance(cause, errors.Error) else None
+    rules = (rule for table in tables for rule in table._meta.constraints)
+    return next((str(rule.violation_error_message) for rule in rules if rule.name == name), "")
 
 
 @contextmanager

@@ -7,16 +7,14 @@ that change set (``assets.undo``) restores all of it at any later time.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.utils import timezone
-from psycopg import errors
 
 from accounts.models import User
-from assets.actions.changes import change_set, waiting_briefly
+from assets.actions.changes import change_set, rule_that_broke, waiting_briefly
 from assets.actions.deciding_effects import (
     Finding,
     make_one,
@@ -311,17 +309,7 @@ def rules_in_words() -> Iterator[None]:
     try:
         yield
     except IntegrityError as fault:
-        cause = fault.__cause__
-        name = cause.diag.constraint_name if isinstance(cause, errors.Error) else None
-        words = _rules().get(name or "")
-        if words is None:
+        words = rule_that_broke(fault, (Asset, AssetName, Location, Relation, Change))
+        if not words:
             raise
         raise ChangeRefusedError(words) from fault
-
-
-def _rules() -> dict[str, str]:
-    tables: list[type[models.Model]] = [Asset, AssetName, Location, Relation, Change]
-    rules: dict[str, Any] = {
-        rule.name: rule.violation_error_message for table in tables for rule in table._meta.constraints
-    }
-    return {name: str(words) for name, words in rules.items()}

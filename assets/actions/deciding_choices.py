@@ -6,8 +6,8 @@ one who knew it of a later day.
 
 from datetime import date
 
-from assets.actions.facts import COLUMNS, SETS
-from assets.models import Asset, FieldSource, Location
+from assets.actions.facts import SETS
+from assets.models import FACT_COLUMNS, Asset, FieldSource, Location
 from assets.models.known import Known
 
 SURVIVOR, OTHER = "survivor", "other"
@@ -34,7 +34,7 @@ def _words(asset: Asset) -> dict[str, Word]:
     sources = {row.field: row for row in FieldSource.objects.filter(asset=asset).select_related("wave")}
     found = {
         fact: _word(sources.get(columns[0]))
-        for fact, columns in COLUMNS.items()
+        for fact, columns in FACT_COLUMNS.items()
         if any(getattr(asset, column) not in {None, ""} for column in columns)
     }
     found |= {scheme.value: _word(sources[scheme.value]) for scheme in SETS if scheme.value in sources}

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from assets.choices import RELATION_INVERSE, NameKind, RelationKind, SchemeCode, Tri
 from assets.models import (
+    FACT_COLUMNS,
     Activity,
     Asset,
     AssetName,
@@ -35,21 +36,6 @@ if TYPE_CHECKING:
 # A word and the days between which something lies: ("until", 2004-01-01, 2004-12-31).
 Span = tuple[str, date | None, date | None]
 
-# The columns of a fact; its source is kept under the first of them, as imports do (``assets.imports.facts``).
-COLUMNS = {
-    "name": ("name",),
-    "kind": ("kind",),
-    "sector": ("sector",),
-    "is_tangible": ("is_tangible",),
-    "description": ("description",),
-    "parent": ("parent",),
-    "status": ("status", "status_date", "status_reason", "status_reporter", "status_evidence"),
-    "opened": ("opened_earliest", "opened_latest"),
-    "ceased": ("ceased_earliest", "ceased_latest"),
-    "website": ("website",),
-    "email": ("email",),
-    "phone": ("phone",),
-}
 # Schemes whose terms are known together; of the others each term is a fact of its own.
 SETS = (SchemeCode.NATURE_OF_WORK, SchemeCode.AUDIENCE)
 _DIGEST = 16  # hexadecimal digits: enough to tell two values of one fact apart
@@ -99,7 +85,7 @@ class _Reader:
         self.user = user
 
     def facts(self) -> Iterator[Fact]:
-        columns = {key: fact for key in COLUMNS if (fact := self._column(key)) is not None}
+        columns = {key: fact for key in FACT_COLUMNS if (fact := self._column(key)) is not None}
         names, locations, relations = list(self._names()), list(self._locations()), list(self._relations())
         yield from _picked(columns, "name")
         yield from (name for name in names if not name.is_past)
@@ -120,7 +106,7 @@ class _Reader:
         return {row.field: row for row in rows}
 
     def _column(self, key: str) -> Fact | None:
-        columns = COLUMNS[key]
+        columns = FACT_COLUMNS[key]
         text, spans = self._said(key)
         if not text and not spans:
             return None

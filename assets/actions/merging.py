@@ -11,12 +11,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 from django.utils import timezone
-from psycopg import errors
 
 from accounts.models import User
-from assets.actions.changes import change_set, waiting_briefly
+from assets.actions.changes import change_set, rule_that_broke, waiting_briefly
 from assets.choices import ChangeKind, Status
 from assets.merging.draft import Merge, Op, Verb
 from assets.merging.plan import plan_merge
@@ -140,11 +138,7 @@ def _rules_in_words(merge: Merge) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as fault:
-        cause = fault.__cause__
-        name = cause.diag.constraint_name if isinstance(cause, errors.Error) else None
-        tables: set[type[Model]] = {Asset, *(op.model for op in merge.ops)}
-        rules = [rule for model in tables for rule in model._meta.constraints]
-        words = next((str(rule.violation_error_message) for rule in rules if rule.name == name), "")
+        words = rule_that_broke(fault, {Asset, *(op.model for op in merge.ops)})
         if not words:
             raise
         raise MergeRefusedError(words) from fault

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from psycopg import errors
 
 from accounts.models import User
-from assets.actions.changes import AlreadyWrittenError, BusyError, change_set, waiting_briefly
+from assets.actions.changes import AlreadyWrittenError, BusyError, change_set, rule_that_broke, waiting_briefly
 from assets.actions.editing import Provenance
 from assets.actions.state import ASSET_FACTS, BY_NAME, PARTS, State, current_location, differing, new_state, state_of
 from assets.actions.state_writer import StateWriter
@@ -159,17 +159,14 @@ def faults_in_words() -> Iterator[None]:
     except BusyError as fault:
         raise RefusedError(str(fault)) from fault
     except IntegrityError as fault:
-        cause = fault.__cause__
-        name = cause.diag.constraint_name if isinstance(cause, errors.Error) else None
-        words = _rules().get(name or "")
-        if words is None:
+        words = _rule(fault)
+        if not words:
             raise
         raise RefusedError(words) from fault
 
 
-def _rules() -> dict[str, str]:
-    """Every rule that a form of an asset can break, in its own words."""
-    tables: list[type[models.Model]] = [Asset, Classification, *(part.model for part in PARTS.values())]
-    return {"asset_parents_make_no_loop": LOOP} | {
-        rule.name: str(rule.violation_error_message) for table in tables for rule in table._meta.constraints
-    }
+def _rule(fault: IntegrityError) -> str:
+    """The rule that a form of an asset broke; the one that a trigger keeps has its words here."""
+    if getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) == "asset_parents_make_no_loop":
+        return LOOP
+    return rule_that_broke(fault, [Asset, Classification, *(part.model for part in PARTS.values())])

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
+from assets.actions.changes import rule_that_broke
 from assets.actions.session import forget_plans
 from assets.actions.writes import BATCH, change_many
 from assets.undo.steps import Step, Verb
@@ -121,9 +122,5 @@ def _records(table: Table, steps: list[Step]) -> list[Model]:
 
 def _in_words(fault: IntegrityError) -> str:
     """The rule that the outcome would break, as the register says it."""
-    name = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None)
-    for table in TABLES:
-        for rule in table.model._meta.constraints:
-            if rule.name == name and rule.violation_error_message:
-                return str(rule.violation_error_message)
-    return "Together with what was changed since it would break a rule of the register."
+    found = rule_that_broke(fault, (table.model for table in TABLES))
+    return found or "Together with what was changed since it would break a rule of the register."

@@ -16,11 +16,10 @@ from uuid import UUID
 from django.utils.formats import date_format
 
 from assets.actions.bulk_editing import BulkOrder, ChangedMeanwhileError
-from assets.actions.facts import COLUMNS
 from assets.bulk.edit import HOUSEKEEPING, BulkEdit, Change
 from assets.choices import Status, Tri
 from assets.filters import AssetFilter
-from assets.models import Asset, Classification, ProjectAsset
+from assets.models import FACT_COLUMNS, Asset, Classification, ProjectAsset
 from assets.permissions import administered_projects
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ _COLUMNS = (
 
 
 # The first column of a fact names it where its source is kept, as in ``assets.actions.facts``.
-_FACTS = {column: columns[0] for columns in COLUMNS.values() for column in columns}
+_FACTS = {column: columns[0] for columns in FACT_COLUMNS.values() for column in columns}
 
 
 class Verdict(StrEnum):

@@ -1,6 +1,6 @@
 """The columns of the survivor: fact by fact, whose word stands, and how it is known from then on.
 
-What a person can choose has one key here and where facts are confirmed (``assets.actions.facts``). Whether and when a
+What a person can choose has one key here and where facts are confirmed. Whether and when a
 record was confirmed as a whole stays with the survivor: nobody has confirmed what comes in.
 """
 
@@ -11,26 +11,12 @@ from assets.choices import Basis, NameKind, Status, Visibility
 from assets.merging.draft import Fact, Merge, Side, snapshot, stricter
 from assets.merging.known import is_better, known_as, would_overrule
 from assets.merging.ties import ancestors
-from assets.models import Asset, AssetName, Classification, FieldSource
+from assets.models import FACT_COLUMNS, Asset, AssetName, Classification, FieldSource
 from assets.models.known import Known
 from assets.names import normalise_name
 
-# A fact and its columns. Its source is kept under the first of them or, written by hand, under each.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name",),
-    "kind": ("kind",),
-    "sector": ("sector",),
-    "is_tangible": ("is_tangible",),
-    "description": ("description",),
-    "parent": ("parent",),
-    "status": ("status", "status_date", "status_reason", "status_reporter", "status_evidence"),
-    "opened": ("opened_earliest", "opened_latest"),
-    "ceased": ("ceased_earliest", "ceased_latest"),
-    "website": ("website",),
-    "email": ("email",),
-    "phone": ("phone",),
-    "visibility": ("visibility",),
-}
+# Who may see a record is no fact that anybody confirms, and one record's word about it stands all the same.
+COLUMNS: dict[str, tuple[str, ...]] = {**FACT_COLUMNS, "visibility": ("visibility",)}
 CEASED_BEFORE_OPENED = "So it would cease before it opens. Take both days from one of the records."
 # How a fact is known that was decided on while two records became one.
 DECIDED = "decided when two records were merged"

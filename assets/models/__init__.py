@@ -3,7 +3,7 @@
 from assets.models.activity import Activity, ActivityAudience
 from assets.models.asset import Asset, AssetSlug, ProjectAsset
 from assets.models.change import ChangeSet
-from assets.models.classification import Classification, FieldSource
+from assets.models.classification import FACT_COLUMNS, Classification, FieldSource
 from assets.models.comparison import Change, Comparison, Proposal
 from assets.models.contact import Contact
 from assets.models.draft import Draft
@@ -24,6 +24,7 @@ from assets.models.vocabulary import Scheme, Term
 from assets.models.wave import Sighting, Wave, WaveArea
 
 __all__ = [
+    "FACT_COLUMNS",
     "Activity",
     "ActivityAudience",
     "Asset",

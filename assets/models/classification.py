@@ -10,6 +10,23 @@ from assets.models.history import keep_history
 from assets.models.known import Known
 from assets.models.triggers import search_triggers
 
+# A fact of an asset that stands in its own columns, and those columns. Its source is a ``FieldSource`` under the first
+# of them, as imports keep it, or, written by hand, under each.
+FACT_COLUMNS: dict[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "kind": ("kind",),
+    "sector": ("sector",),
+    "is_tangible": ("is_tangible",),
+    "description": ("description",),
+    "parent": ("parent",),
+    "status": ("status", "status_date", "status_reason", "status_reporter", "status_evidence"),
+    "opened": ("opened_earliest", "opened_latest"),
+    "ceased": ("ceased_earliest", "ceased_latest"),
+    "website": ("website",),
+    "email": ("email",),
+    "phone": ("phone",),
+}
+
 
 @keep_history()
 class Classification(Known):

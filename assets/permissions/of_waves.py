@@ -2,24 +2,22 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from accounts.authorisation import decides_access
-from assets.models import Comparison, MappingProject, Task, Wave
-from assets.permissions.rights import can_decide, edited_projects
+from assets.models import Comparison, Task, Wave
+from assets.permissions.rights import can_decide, edited_projects, of_ones_projects
 from assets.permissions.signed_in import SignedInRequest
-from assets.querysets.scope import sees_everything
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 
 ReportView = Callable[[HttpRequest, Comparison], HttpResponseBase]
@@ -88,7 +86,7 @@ def with_edited_wave(view: WaveView) -> Callable[[SignedInRequest, UUID], HttpRe
     def load(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        wave = get_object_or_404(_of_ones_projects(Wave, request.user).select_related("project"), uuid=uuid)
+        wave = get_object_or_404(of_ones_projects(Wave, request.user).select_related("project"), uuid=uuid)
         if not edited_projects(request.user).filter(pk=wave.project_id).exists():
             raise PermissionDenied
         return view(request, wave)
@@ -104,17 +102,10 @@ def with_task(view: TaskView) -> Callable[[SignedInRequest, UUID], HttpResponseB
     def load(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        tasks = _of_ones_projects(Task, request.user, "wave__").select_related("wave__project", "asset", "sighting")
+        tasks = of_ones_projects(Task, request.user, "wave__").select_related("wave__project", "asset", "sighting")
         task = get_object_or_404(tasks, uuid=uuid)
         if not Task.objects.editable_by(request.user).filter(pk=task.pk).exists():
             raise PermissionDenied
         return view(request, task)
 
     return load
-
-
-def _of_ones_projects(model: Any, user: "User", way: str = "") -> "QuerySet[Any]":
-    rows: QuerySet[Any] = model.objects.all()
-    if sees_everything(user):
-        return rows
-    return rows.filter(**{f"{way}project__in": MappingProject.objects.filter(memberships__user=user)})

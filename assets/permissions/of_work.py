@@ -2,68 +2,52 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from accounts.authorisation import decides_access
 from assets.models import ChangeSet, Comparison, ImportFile, ImportProfile, Job, MappingProject
-from assets.permissions.rights import can_add, can_import_into
+from assets.permissions.rights import can_add, can_import_into, of_ones_projects
 from assets.permissions.signed_in import SignedInRequest
 from assets.querysets.scope import sees_everything
-
-if TYPE_CHECKING:
-    pass
-
 
 UploadView = Callable[[SignedInRequest, ImportFile], HttpResponseBase]
 
 
 def with_upload(view: UploadView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
     """Hand a view the uploaded file of its URL: 404 for people of other projects, 403 for those without the right."""
+    return _to_import(view, ImportFile, ("project", "by", "change_set"))
+
+
+ImportProfileView = Callable[[SignedInRequest, ImportProfile], HttpResponseBase]
+
+
+def with_import_profile(view: ImportProfileView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+    """Hand a view the import profile of its URL: 404 for people of other projects, 403 for those without the right."""
+    return _to_import(view, ImportProfile, ("project",))
+
+
+def _to_import(
+    view: Callable[[SignedInRequest, Any], HttpResponseBase], model: type[Model], with_it: tuple[str, ...]
+) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+    """The door to what belongs to a project into which the person may import."""
 
     @decides_access
     @wraps(view)
     def load(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
-        user = request.user
-        if not user.is_authenticated:
+        if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        uploads = ImportFile.objects.select_related("project", "by", "change_set")
-        if not sees_everything(user):
-            uploads = uploads.filter(project__in=MappingProject.objects.filter(memberships__user=user))
-        upload = get_object_or_404(uploads, uuid=uuid)
-        if not can_import_into(user, upload.project):
+        found = get_object_or_404(of_ones_projects(model, request.user).select_related(*with_it), uuid=uuid)
+        if not can_import_into(request.user, found.project):
             raise PermissionDenied
-        return view(request, upload)
-
-    return load
-
-
-ImportProfileView = Callable[[SignedInRequest, ImportProfile], HttpResponse]
-
-
-def with_import_profile(view: ImportProfileView) -> Callable[[SignedInRequest, UUID], HttpResponse]:
-    """Hand a view the import profile of its URL: 404 for people of other projects, 403 for those without the right."""
-
-    @decides_access
-    @wraps(view)
-    def load(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-        user = request.user
-        if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        profiles = ImportProfile.objects.select_related("project")
-        if not sees_everything(user):
-            profiles = profiles.filter(project__in=MappingProject.objects.filter(memberships__user=user))
-        profile = get_object_or_404(profiles, uuid=uuid)
-        if not can_import_into(user, profile.project):
-            raise PermissionDenied
-        return view(request, profile)
+        return view(request, found)
 
     return load
 

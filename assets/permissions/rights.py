@@ -1,6 +1,6 @@
 """What a person may do: asked by buttons and by views alike."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
@@ -115,3 +115,11 @@ def can_decide(user: "Viewer", comparison: Comparison) -> bool:
     """Whether this person may decide what became of assets: as a researcher or admin of the projects of both waves."""
     projects = {comparison.earlier.project_id, comparison.later.project_id}
     return edited_projects(user).filter(pk__in=projects).count() == len(projects)
+
+
+def of_ones_projects(model: Any, user: "User", way: str = "") -> "QuerySet[Any]":
+    """The records of ``model`` that belong to projects in which ``user`` has a role; ``way`` leads to the project."""
+    rows: QuerySet[Any] = model.objects.all()
+    if sees_everything(user):
+        return rows
+    return rows.filter(**{f"{way}project__in": MappingProject.objects.filter(memberships__user=user)})

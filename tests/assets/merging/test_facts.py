@@ -5,10 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.gis.geos import Point
 
-from assets.actions.facts import COLUMNS as CONFIRMED
 from assets.actions.facts import SETS as CONFIRMED_SETS
 from assets.choices import Basis, NameKind, Status, Visibility
-from assets.merging.columns import COLUMNS
 from assets.merging.terms import SETS
 from assets.models import Asset, AssetName, Classification, Location
 from tests.assets.merging.conftest import know, merge, source
@@ -18,9 +16,8 @@ from tests.factories import make_asset, make_classification, make_contact, make_
 pytestmark = pytest.mark.django_db
 
 
-def test_facts_are_called_as_where_they_are_confirmed():
-    assert {key: COLUMNS[key] for key in CONFIRMED} == CONFIRMED
-    assert set(COLUMNS) - set(CONFIRMED) == {"visibility"}
+def test_terms_go_together_as_where_they_are_confirmed():
+
     assert SETS == CONFIRMED_SETS
 
 

@@ -182,6 +182,11 @@ def test_people_and_evidence_are_for_staff(comparison, decide, client, researche
     assert "She told me so." in text
 
 
+def test_way_to_the_review_desk_is_for_staff(town, client, visitor, researcher, client_of):
+    seen = ["Review desk" in page(reader, town) for reader in (client, client_of(visitor), client_of(researcher))]
+    assert seen == [False, False, True]
+
+
 def test_proposals_are_for_staff_even_when_asked_for(town, client, visitor, client_of):
     for reader in (client, client_of(visitor)):
         assert page(reader, town, "?proposals=on") == page(reader, town).replace("?by", "?by")
