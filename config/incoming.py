@@ -11,10 +11,15 @@ from assets.imports.limits import FILE_BYTES as SPREADSHEET_BYTES
 from assets.pictures.limits import FILE_BYTES as PICTURE_BYTES
 from assets.resources.formats import MAX_BYTES as SHEET_BYTES
 from config.whole_bodies import MOST_DIGITS
+from sroi.exchange.files import FILE_BYTES as MAP_BYTES
 
-# The most that comes in where files are brought, beside the answers of their forms. Pictures may be twice as large as
-# they are taken, so that the form can say so and keep its words.
-UPLOADS = {"assets:import_new": SPREADSHEET_BYTES, "assets:picture_new": 2 * PICTURE_BYTES}
+# The most that comes in where files are brought, beside the answers of their forms. Pictures and maps may be twice as
+# large as they are taken, so that the form can say so and keep its words.
+UPLOADS = {
+    "assets:import_new": SPREADSHEET_BYTES,
+    "assets:picture_new": 2 * PICTURE_BYTES,
+    "sroi:impact_map_import": 2 * MAP_BYTES,
+}
 # The import screens of the admin site: one for each kind of record.
 ADMIN_IMPORT = ("admin:assets_", "_import")
 

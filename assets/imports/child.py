@@ -1,4 +1,6 @@
-"""The limited process in which spreadsheets are read: ``python -m assets.imports.child peek|rows [SHEET] < FILE``.
+"""The limited process in which spreadsheets are read.
+
+    python -m assets.imports.child peek|rows|merged [SHEET] < FILE
 
 It gets the open file as its standard input and answers in lines of JSON on its standard output. Before it looks into
 the file it gives up whatever it does not need: memory and time are bounded, and with no further file descriptor to be
@@ -59,7 +61,7 @@ def answers(
         if kind is not Kind.ACCESS:
             before_reading()
         source = read(file)
-        yield from _peek(source, kind) if task == "peek" else _rows(source, name)
+        yield from TASKS[task](source, kind, name)
         yield {"end": True}
     except RefusalError as refusal:
         yield {"refusal": str(refusal)}
@@ -122,7 +124,7 @@ def _report_death(kind: type[BaseException], fault: BaseException, trace: Any) -
     _say({"died": kind.__name__})
 
 
-def _peek(source: Source, kind: Kind) -> Iterator[dict[str, Any]]:
+def _peek(source: Source, kind: Kind, _name: str) -> Iterator[dict[str, Any]]:
     """What the file is, and its sheets, each with its first rows."""
     sheets = list(source.sheets())
     seen = [_sheet(source, sheet) for sheet in sheets[: limits.SHEETS]]
@@ -169,7 +171,7 @@ def _top(lines: Iterator[Line]) -> list[tuple[int, list[str]]]:
     return top
 
 
-def _rows(source: Source, name: str) -> Iterator[dict[str, Any]]:
+def _rows(source: Source, _kind: Kind, name: str) -> Iterator[dict[str, Any]]:
     """Every row with anything in it."""
     found = cells_found = 0
     for line in source.lines(name):
@@ -191,6 +193,14 @@ def _rows(source: Source, name: str) -> Iterator[dict[str, Any]]:
         if line.fault:
             answer["fault"] = line.fault
         yield answer
+
+
+def _merged(source: Source, _kind: Kind, name: str) -> Iterator[dict[str, Any]]:
+    """The merged cells of a sheet."""
+    yield {"merged": source.merged(name)}
+
+
+TASKS = {"peek": _peek, "rows": _rows, "merged": _merged}
 
 
 if __name__ == "__main__":

@@ -224,6 +224,11 @@ def read_sheet(file: IO[bytes], seen: Overview, chosen: Top, headings: Headings)
     return Sheet(chosen.name, headings, rows, _remarks(seen, chosen, headings))
 
 
+def merged_cells(file: IO[bytes], sheet: str) -> list[Merged]:
+    """All the merged cells of a sheet; raises RefusalError where the file cannot be read."""
+    return [Merged(*each) for answer in _ask(file, "merged", sheet) for each in answer["merged"]]
+
+
 def choose_sheet(seen: Overview, reader: Reader, name: str = "") -> tuple[Top, Headings] | None:
     """The sheet called ``name``, or the one with the most columns that ``reader`` knows, and its headings.
 
@@ -279,10 +284,11 @@ def _remarks(seen: Overview, chosen: Top, headings: Headings) -> list[str]:
 
 def _ask(file: IO[bytes], *question: str) -> Iterator[dict[str, Any]]:
     """The child's answers; raises RefusalError for its refusal and for its death alike."""
-    as_text = {"text": True, "encoding": "ascii", "errors": "replace"}
     with (
         take_turn(),
-        sandbox.start(*PROGRAM, *question, file=file, answer=subprocess.PIPE, **as_text) as child,
+        sandbox.start(
+            *PROGRAM, *question, file=file, answer=subprocess.PIPE, text=True, encoding="ascii", errors="replace"
+        ) as child,
     ):
         try:
             yield from heard(map(_parse, child.stdout or ()))

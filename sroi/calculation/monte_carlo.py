@@ -4,7 +4,7 @@ The only place with floats, because ten thousand maps are counted; the run at th
 the exact result. What comes out is the spread of the assumptions, and never a confidence interval.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -68,8 +68,7 @@ def simulate(case: Case, *, seed: int, draws: int = DRAWS) -> Simulation:
     """
     import numpy
 
-    drawn = _drawn(case, seed, draws)
-    ratios = _ratios(case, drawn, draws)
+    ratios = _ratios(case, _Drawings(case, seed, draws), draws)
     central = float(_ratios(case, {}, 1)[0])
     low, middle, high = (float(found) for found in numpy.percentile(ratios, [LOW, MIDDLE, HIGH]))
     counts, edges = numpy.histogram(ratios, bins=BINS)
@@ -91,13 +90,36 @@ def simulate(case: Case, *, seed: int, draws: int = DRAWS) -> Simulation:
 # --- Drawing ------------------------------------------------------------------------------------------------------
 
 
-def _drawn(case: Case, seed: int, draws: int) -> "Drawn":
-    return {
-        (driver.field, member.place): _draw(case, driver, member, seed, draws)
-        for driver in drivers(case)
-        for member in driver.members
-        if _varies(case, driver, member)
-    }
+class _Drawings(Mapping[tuple[str, int], "Draws"]):
+    """The draws of every figure that varies, each made anew whenever it is asked for.
+
+    A stream depends on the seed and the driver alone, so that it comes out the same each time. Kept beside each other,
+    those of a map of a thousand rows would fill half a gigabyte. The discount rate is kept: every row asks for it.
+    """
+
+    def __init__(self, case: Case, seed: int, draws: int) -> None:
+        self._case, self._seed, self._draws = case, seed, draws
+        self._varying = {
+            (driver.field, member.place): (driver, member)
+            for driver in drivers(case)
+            for member in driver.members
+            if _varies(case, driver, member)
+        }
+        self._rate: Draws | None = None
+
+    def __getitem__(self, key: tuple[str, int]) -> "Draws":
+        driver, member = self._varying[key]
+        if driver.field != "discount_rate":
+            return _draw(self._case, driver, member, self._seed, self._draws)
+        if self._rate is None:
+            self._rate = _draw(self._case, driver, member, self._seed, self._draws)
+        return self._rate
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return iter(self._varying)
+
+    def __len__(self) -> int:
+        return len(self._varying)
 
 
 def _varies(case: Case, driver: Driver, member: Member) -> bool:

@@ -17,7 +17,7 @@ from sroi.calculation.soundness import unsound
 KEPT = (
     "fictional", "source", "evaluation_period", "outputs", "expected", "tolerance", "scenarios", "variants",
     "horizon_ratios", "horizon_checks", "partial_rows", "lesson", "note", "objectives", "scope", "author", "date",
-    "organisation", "excluded_outcomes", "monte_carlo_seed", "acknowledged",
+    "organisation", "excluded_outcomes", "monte_carlo_seed", "acknowledged", "losses_note", "materiality_threshold",
 )  # fmt: skip
 ANALYSES = ("forecast", "evaluative", "evaluative+forecast")
 NO_INDICES: Mapping[str, PriceIndex] = {}
@@ -30,7 +30,7 @@ def read_case(raw: Raw, indices: Mapping[str, PriceIndex] = NO_INDICES) -> Case:
     sum wrong.
     """
     findings: list[Finding] = []
-    name = _name(raw)
+    name = name_of(raw)
     findings.extend(_slip(raw, name, path, found) for path, found in islice(slips(raw), MOST_ROWS))
     record = Record(raw, None, name, findings)
     stated = Record(record.mapping("conventions"), None, name, findings)
@@ -76,7 +76,8 @@ def read_case(raw: Raw, indices: Mapping[str, PriceIndex] = NO_INDICES) -> Case:
     return replace(case, notes=tuple(findings))
 
 
-def _name(raw: Raw) -> str:
+def name_of(raw: Raw) -> str:
+    """How findings name the map: by its title, else its id."""
     for key in ("title", "id"):
         found = raw.get(key)
         if isinstance(found, str) and found.strip():

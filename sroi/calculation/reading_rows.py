@@ -37,8 +37,9 @@ KEPT_OF_INPUT = ("note", "hours", "hourly_rate", "rate_source", "source", "start
 KEPT_OF_OUTCOME = (
     "note", "start", "gross", "expected_impact", "proxy_url", "proxy_page", "proxy_licence", "proxy_accessed",
     "proxy_method", "confidence", "description", "materiality", "is_material", "output", "quantity_link", "source",
+    "indicator_source", "intended_changes", "reason",
 )  # fmt: skip
-KEPT_OF_STAKEHOLDER = ("note", "changes", "involved", "description")
+KEPT_OF_STAKEHOLDER = ("note", "changes", "intended_changes", "unintended_changes", "involved", "description")
 _DIRECTIONS = {"1": 1, "+1": 1, "-1": -1, "1.0": 1, "-1.0": -1}
 
 
@@ -120,7 +121,12 @@ def read_outcome(record: Record, row: str, base_year: str, index: PriceIndex | N
 
 def _worth(record: Record) -> tuple[int, Decimal]:
     """Direction and proxy value. A negative value says that the outcome is a loss; it is never minus a minus."""
-    value = record.needed("proxy_value")
+    if record.has("withheld") and not record.has("proxy_value"):
+        text = "It was withheld when the map left: its licence does not let it be passed on. Take it from its source."
+        record.refuse("value_withheld", "proxy_value", text)
+        value: Decimal | None = None
+    else:
+        value = record.needed("proxy_value")
     stated = _direction(record)
     if value is None or value >= 0:
         return stated or 1, ZERO if value is None else value
@@ -238,7 +244,8 @@ def _evidence(record: Record) -> Evidence:
 
 
 def _reason(record: Record, key: str) -> str:
-    return record.text(f"{key}_reason") or record.text(f"{key}_source")
+    reason, source = record.text(f"{key}_reason"), record.text(f"{key}_source")
+    return reason or source
 
 
 def _links(record: Record) -> tuple[str, ...]:

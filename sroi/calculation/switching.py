@@ -122,4 +122,7 @@ def _times(part: Decimal) -> str:
 
 
 def _percent(part: Decimal) -> str:
+    """In whole per cent. What is not quite everything is not said to be."""
+    if Decimal("0.995") <= part < ONE:
+        return "over 99 %"
     return f"{plain(Decimal(shown(part * HUNDRED, 0).replace(',', '')))} %"

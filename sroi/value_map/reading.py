@@ -1,13 +1,14 @@
 """A sheet of cells into the object of a case, for ``read_case`` to check: nothing is corrected on the way."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from sroi.calculation.decimals import EXACT, plain
 from sroi.calculation.json_text import Json
 from sroi.value_map.columns import (
+    COLUMNS,
     DISCOUNT_RATE,
     HEADER,
     Cell,
@@ -22,6 +23,9 @@ FEWEST_HEADINGS = 5
 # So many rows of headings may stand under each other: stage, name, question.
 ROWS_OF_HEADINGS = 4
 
+# What merged cells do not say once for each of the rows that they reach over.
+_ONCE = {column for column in COLUMNS if column.of_input}
+
 _PERCENT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s?%")
 
 
@@ -29,11 +33,20 @@ class NoValueMapError(ValueError):
     """The cells are no Value Map: there is no row with its headings."""
 
 
-def read_value_map(cells: Sequence[Sequence[Cell]], *, meaning: str | None = None) -> dict[str, Json]:
+def read_value_map(
+    cells: Sequence[Sequence[Cell]],
+    *,
+    meaning: str | None = None,
+    numbers: Sequence[int] = (),
+    repeated: Collection[tuple[int, int]] = (),
+) -> dict[str, Json]:
     """The case that a sheet holds. A stakeholder counts for the rows below it until another stands there.
 
     ``meaning`` is what attribution means, where the person who imports was asked; else the heading has to say it, and
-    where it does not, ``read_case`` refuses the case. Raises NoValueMapError.
+    where it does not, ``read_case`` refuses the case. An outcome is called by the number of its row: ``numbers`` are
+    those that the sheet has for ``cells``, else it is its place among the outcomes. ``repeated`` are the cells (row and
+    column from 0) that say again what a cell merged over several rows says: an input is put in once. Raises
+    NoValueMapError.
     """
     first, last, columns = _headings(cells)
     headings = [cell for row in cells[first : last + 1] for cell in row]
@@ -47,7 +60,11 @@ def read_value_map(cells: Sequence[Sequence[Cell]], *, meaning: str | None = Non
     stated = meaning or attribution_means(headings)
     if stated:
         conventions["attribution_means"] = stated
-    inputs, outcomes = _rows(cells[last + 1 :], columns)
+    below_headings = [
+        [None if columns.get(at) in _ONCE and (number, at) in repeated else cell for at, cell in enumerate(row)]
+        for number, row in enumerate(cells)
+    ][last + 1 :]
+    inputs, outcomes = _rows(below_headings, columns, numbers[last + 1 :])
     return {**case, "conventions": conventions, "inputs": list(inputs), "outcomes": list(outcomes)}
 
 
@@ -82,12 +99,12 @@ def _beside(cells: Sequence[Sequence[Cell]]) -> dict[str, str]:
 
 
 def _rows(
-    cells: Sequence[Sequence[Cell]], columns: Mapping[int, Column]
+    cells: Sequence[Sequence[Cell]], columns: Mapping[int, Column], numbers: Sequence[int]
 ) -> tuple[list[dict[str, Json]], list[dict[str, Json]]]:
     inputs: list[dict[str, Json]] = []
     outcomes: list[dict[str, Json]] = []
     stakeholder = ""
-    for cell_row in cells:
+    for position, cell_row in enumerate(cells):
         row = {
             column.key: _text(cell_row[place], is_share=column.kind == "share")
             for place, column in columns.items()
@@ -102,7 +119,8 @@ def _rows(
         if "amount" in put_in:
             inputs.append({"stakeholder": stakeholder, **put_in})
         if row.keys() & {"quantity", "proxy_value"}:
-            outcomes.append({"id": str(len(outcomes) + 1), "stakeholder": stakeholder, **row})
+            name = numbers[position] if numbers else len(outcomes) + 1
+            outcomes.append({"id": str(name), "stakeholder": stakeholder, **row})
     return inputs, outcomes
 
 
