@@ -136,3 +136,40 @@ class Table(TextChoices):
     OUTPUT = "output", "outputs"
     OUTCOME = "outcome", "outcomes"
     SCENARIO = "scenario", "scenarios"
+
+
+class ChecklistItem(TextChoices):
+    """What a report says of itself: the eight principles of Social Value International, then twelve criteria.
+
+    The criteria are those of Krlev, Münscher and Mülbert (2013), in our words; see ``sroi.report.checklist``.
+    """
+
+    INVOLVE = "involve_stakeholders", "Involve stakeholders"
+    UNDERSTAND = "understand_change", "Understand what changes"
+    VALUE = "value_what_matters", "Value the things that matter"
+    MATERIAL = "only_material", "Only include what is material"
+    OVERCLAIM = "do_not_overclaim", "Do not over-claim"
+    TRANSPARENT = "be_transparent", "Be transparent"
+    VERIFY = "verify_result", "Verify the result"
+    RESPONSIVE = "be_responsive", "Be responsive"
+
+    WHY_SROI = "why_sroi", "It is said why this method was chosen, and for which decision"
+    DOCUMENTED = "documented", "The analysis is documented well enough to be followed"
+    MAP_USED = "map_used", "An impact map is used, and shown"
+    CONTROL = "control_group", "A comparison group tells what would have happened anyway"
+    BEFORE_AFTER = "before_after", "People were observed before and after"
+    INDICATORS = "indicators_sound", "The indicators are valid, and cover what matters"
+    PROXIES = "proxies_sound", "The financial proxies are valid, and cover what matters"
+    IN_WORDS = "effects_in_words", "Social effects are described in words"
+    IN_FIGURES = "effects_in_figures", "Social effects are measured in figures"
+    LIMITATIONS = "limitations", "Limitations are discussed"
+    INTERPRETED = "ratio_interpreted", "The ratio is interpreted, and not only stated"
+    SENSITIVITY = "sensitivity_done", "It is tested how sensitive the result is"
+
+
+class Verdict(TextChoices):
+    """How far an item of the checklist is met."""
+
+    MET = "met", "met"
+    PARTLY = "partly", "met in part"
+    NOT_MET = "not_met", "not met"

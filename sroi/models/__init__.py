@@ -3,13 +3,14 @@
 from sroi.models.impact_map import ImpactMap, MapActivity, MapAsset
 from sroi.models.outcome import Estimate, Outcome
 from sroi.models.proxy import PriceIndex, PriceLevel, Proxy
-from sroi.models.review import Acknowledgement, Challenge, FinalRun, Reply, ReportFile, Scenario
+from sroi.models.review import Acknowledgement, Challenge, ChecklistAnswer, FinalRun, Reply, ReportFile, Scenario
 from sroi.models.rows import MapRow
 from sroi.models.stakeholder import Input, Output, Stakeholder
 
 __all__ = [
     "Acknowledgement",
     "Challenge",
+    "ChecklistAnswer",
     "Estimate",
     "FinalRun",
     "ImpactMap",

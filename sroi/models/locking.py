@@ -19,17 +19,21 @@ STAY_FINAL = pgtrigger.Trigger(
     """,
 )
 
-# A row of a final map is neither added, nor changed, nor taken away: a final version stays for good.
+# A row of a final map is neither added, nor changed, nor taken away: a final version stays for good. The lock waits for
+# whoever makes the map final at this moment and holds it FOR UPDATE; those who write rows do not wait for each other.
 ROWS_STAY_FINAL = pgtrigger.Trigger(
     name="stays_as_it_is_when_final",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    declare=[("about", "bigint")],
+    declare=[("stands", "text")],
     func=f"""
-        IF TG_OP = 'DELETE' THEN about := OLD.impact_map_id; ELSE about := NEW.impact_map_id; END IF;
-        IF EXISTS (SELECT FROM sroi_impactmap WHERE id = about AND status = 'final') THEN{_REFUSE}
-        END IF;
+        FOR stands IN
+            SELECT status FROM sroi_impactmap WHERE id IN (OLD.impact_map_id, NEW.impact_map_id) FOR KEY SHARE
+        LOOP
+            IF stands = 'final' THEN{_REFUSE}
+            END IF;
+        END LOOP;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;
-    """,
+    """,  # noqa: S608 -- a trigger's own words
 )

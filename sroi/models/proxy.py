@@ -107,6 +107,10 @@ class PriceIndex(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The page of its levels."""
+        return reverse("sroi:price_index", args=[self.name])
+
 
 @keep_history()
 class PriceLevel(models.Model):

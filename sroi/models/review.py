@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from assets.models.history import keep_history
-from sroi.choices import Table
+from sroi.choices import ChecklistItem, Table, Verdict
+from sroi.models.locking import ROWS_STAY_FINAL
 from sroi.models.rows import MapRow
 
 
@@ -107,7 +108,8 @@ class Acknowledgement(_OfACell):
     """The reason given for what a warning warns of.
 
     ``row_key`` and ``field`` are those of the finding. It holds as long as the warning says the same: ``message`` is
-    what it said then.
+    what it said then, without the words for its place. One warning may be given several times for one place, such as
+    for two people who were never consulted.
     """
 
     impact_map = models.ForeignKey(
@@ -122,10 +124,10 @@ class Acknowledgement(_OfACell):
         verbose_name = "answer to a warning"
         verbose_name_plural = "answers to warnings"
         ordering: ClassVar[list[str]] = ["impact_map", "code", "row_key", "field", "id"]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = []
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [ROWS_STAY_FINAL]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["impact_map", "code", "row_key", "field"],
+                fields=["impact_map", "code", "row_key", "field", "message"],
                 name="acknowledgement_is_once_for_a_warning",
                 violation_error_message="This warning has been answered already.",
             ),
@@ -138,6 +140,41 @@ class Acknowledgement(_OfACell):
 
     def __str__(self) -> str:
         return self.reason
+
+
+@keep_history()
+class ChecklistAnswer(models.Model):
+    """What somebody says of an item of the report's checklist: where the map cannot tell, or tells too little."""
+
+    impact_map = models.ForeignKey(
+        "sroi.ImpactMap", models.CASCADE, verbose_name="impact map", related_name="checklist_answers"
+    )
+    item = models.CharField("item", max_length=20, choices=ChecklistItem.choices)
+    answer = models.CharField("answer", max_length=7, choices=Verdict.choices)
+    reason = models.TextField("why", help_text="What was done, or why it was not.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="by", related_name="+", null=True)
+    at = models.DateTimeField("at", auto_now=True)
+
+    class Meta:
+        verbose_name = "answer to the checklist"
+        verbose_name_plural = "answers to the checklist"
+        ordering: ClassVar[list[str]] = ["impact_map", "item", "id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [ROWS_STAY_FINAL]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["impact_map", "item"],
+                name="checklist_item_is_answered_once",
+                violation_error_message="This item has been answered already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="checklist_answer_says_why",
+                violation_error_message="Write what was done, or why it was not.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_item_display()}: {self.get_answer_display()}"
 
 
 class FinalRun(models.Model):
