@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from assets.charts.figures import coordinate
@@ -33,7 +34,7 @@ class Words:
 
 @dataclass(frozen=True)
 class ShapeChart:
-    """The whole drawing, in units of which ``width`` fit across. ``style`` is its class: "lanes" or "graph"."""
+    """The whole drawing, in units of which ``width`` fit across. ``style`` is its class: "lanes", "graph" …"""
 
     template: ClassVar[str] = "charts/shapes.html"
     title: str
@@ -84,3 +85,13 @@ def cut(text: str, width: float) -> str:
     if len(text) <= fits:
         return text
     return f"{text[: fits - 1].rstrip()}…" if fits > SHORTEST else ""
+
+
+def folded(text: str, width: float, most: int = 3) -> list[str]:
+    """``text`` on at most ``most`` lines of ``width``, broken between words; the last is cut where it does not fit.
+
+    >>> folded("Would have happened anyway", 80), folded("Due to others", 100)
+    (['Would have', 'happened', 'anyway'], ['Due to others'])
+    """
+    lines = wrap(text, max(int(width / LETTER), SHORTEST)) or [""]
+    return lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
