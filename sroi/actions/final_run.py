@@ -1,0 +1,55 @@
+"""What is recorded when a version becomes final, so that anybody can count it again."""
+
+import tomllib
+from dataclasses import asdict
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from sroi.calculation.answer import answer
+from sroi.calculation.case import Case
+from sroi.calculation.json_text import write_text
+from sroi.calculation.monte_carlo import DRAWS, NothingToDivideByError, simulate
+from sroi.models import FinalRun, ImpactMap
+from sroi.store.levels import with_levels
+from sroi.store.reckoning import Reckoning, indices
+
+
+def run_of(impact_map: ImpactMap, reckoning: Reckoning, by: User | None) -> FinalRun:
+    """The record of a map that counts, not saved yet: its case file, the answer to it, the draws, and what made them.
+
+    ``manage.py sroi_case`` gives the same answer to the same file, wherever it runs: the levels of the price index that
+    the map names stand in it.
+    """
+    if reckoning.case is None or reckoning.result is None:
+        raise ValueError("a map that cannot be counted has no final run")
+    text = write_text(with_levels(reckoning.raw, reckoning.case.conventions.price_index))
+    return FinalRun(
+        impact_map=impact_map,
+        case=text,
+        sha256=sha256(text.encode()).hexdigest(),
+        answer=answer(reckoning.case, indices()),
+        simulation=_drawn(reckoning.case, impact_map.seed),
+        fingerprint=reckoning.result.fingerprint,
+        program=program(),
+        by=by,
+    )
+
+
+def _drawn(case: Case, seed: int) -> dict[str, Any]:
+    """The random draws as they are stored; ``fault`` says why there are none."""
+    try:
+        return asdict(simulate(case, seed=seed))
+    except NothingToDivideByError as fault:
+        return {"seed": seed, "draws": DRAWS, "fault": str(fault)}
+
+
+@cache
+def program() -> str:
+    """Name and version of this program."""
+    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
+        about = tomllib.load(file)["project"]
+    return f"{about['name']} {about['version']}"
