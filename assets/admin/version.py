@@ -45,5 +45,5 @@ def _versions(model: type[Model], those: Q) -> Any:
     events = getattr(model, "pgh_event_models", {}).get("insert")
     if events is None:
         return None
-    rows = events.objects.filter(those).annotate(table=Value(model._meta.label)).values("table").order_by()
-    return rows.annotate(number=Count("pgh_id"), last=Max("pgh_id")).values_list("table", "number", "last")
+    rows = events.objects.filter(those).annotate(of_model=Value(model._meta.label)).values("of_model").order_by()
+    return rows.annotate(number=Count("pgh_id"), last=Max("pgh_id")).values_list("of_model", "number", "last")
