@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -65,10 +65,12 @@ def with_open_map(view: OpenView) -> Callable[[HttpRequest, UUID], HttpResponseB
     return load
 
 
-MapView = Callable[[SignedInRequest, ImpactMap], HttpResponseBase]
+# What else the address names, such as a row, comes after the map.
+MapView = Callable[Concatenate[SignedInRequest, ImpactMap, ...], HttpResponseBase]
+LoadedMapView = Callable[..., HttpResponseBase]
 
 
-def with_questioned_map(view: MapView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+def with_questioned_map(view: MapView) -> LoadedMapView:
     """Hand a view a version whose cells the person may challenge.
 
     Visitors log in first; 403 for those who may only read it, 404 for all others.
@@ -76,29 +78,27 @@ def with_questioned_map(view: MapView) -> Callable[[SignedInRequest, UUID], Http
     return _signed_in(view, can_question)
 
 
-def with_worked_map(view: MapView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+def with_worked_map(view: MapView) -> LoadedMapView:
     """Hand a view a version that the person works on, final or not; 403 for those who may read it, 404 for others."""
     return _signed_in(view, can_work_on)
 
 
-def with_edited_map(view: MapView) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+def with_edited_map(view: MapView) -> LoadedMapView:
     """Hand a view a version that the person may change: 403 where it is final, or they only read it; 404 for others."""
     return _signed_in(view, can_edit_map)
 
 
-def _signed_in(
-    view: MapView, can: Callable[["Viewer", ImpactMap], bool]
-) -> Callable[[SignedInRequest, UUID], HttpResponseBase]:
+def _signed_in(view: MapView, can: Callable[["Viewer", ImpactMap], bool]) -> LoadedMapView:
     @decides_access
     @wraps(view)
-    def load(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
+    def load(request: SignedInRequest, /, uuid: UUID, **named: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         maps = ImpactMap.objects.open_to(request.user).select_related("project", "price_index")
         impact_map = get_object_or_404(maps, uuid=uuid)
         if not can(request.user, impact_map):
             raise PermissionDenied
-        return view(request, impact_map)
+        return view(request, impact_map, **named)
 
     return load
 

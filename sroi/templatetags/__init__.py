@@ -1,0 +1,1 @@
+"""What the pages of impact maps are drawn with."""
