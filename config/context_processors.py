@@ -73,7 +73,11 @@ class Register:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """The main ways of this person: word, address, and whether they are on it."""
-        ways = [("Assets", "assets:asset_list", True), ("Then and now", "assets:comparison_list", True)]
+        ways = [
+            ("Assets", "assets:asset_list", True),
+            ("Then and now", "assets:comparison_list", True),
+            ("Social value", "sroi:impact_maps", True),
+        ]
         if self._may.can_edit:
             ways.append(("Fieldwork", "assets:wave_list", True))
         if self._may.can_import:

@@ -36,7 +36,7 @@ from tests.factories import (
     make_user,
     make_wave,
 )
-from tests.sroi.factories import make_sound_map
+from tests.sroi.factories import make_price_index, make_proxy, make_reportable_map, make_scenario, make_sound_map
 from tests.urls import addresses
 
 # The stranger is a manager of another project, and the neighbour its admin, who may there what they may not here.
@@ -69,7 +69,10 @@ PROJECT_EDITORS = EDITORS | {"neighbour": 404}
 PROJECT_STAFF = every(200, anonymous=LOGIN, visitor=404, stranger=404, neighbour=404)
 PROJECT_DECIDERS = PROJECT_STAFF | {"link_worker": 403, "manager": 403}
 LEADING_ON = {"researcher": 302, "admin": 302}
+LEADING_STAFF_ON = {"researcher": 302, "link_worker": 302, "manager": 302, "admin": 302}
 OF_A_WAVE = PROJECT_EDITORS | {"stranger": 404}
+# Who may act, and has sent nothing that could be read.
+UNREADABLE = PROJECT_DECIDERS | {"researcher": 400, "admin": 400}
 # Who may send a form that leads back to where it came from.
 WRITTEN = {"researcher": 302, "admin": 302}
 
@@ -164,10 +167,59 @@ def an_impact_map(world: World) -> dict[str, Any]:
     return {"uuid": make_sound_map(project=world.project).uuid}
 
 
+def a_reportable_map(world: World) -> dict[str, Any]:
+    """The id of a draft of the project that has what a report asks for."""
+    return {"uuid": make_reportable_map(project=world.project).uuid}
+
+
 def a_figure(world: World) -> dict[str, Any]:
     """The id of such a map, the row of an outcome, and one of its figures."""
     impact_map = make_sound_map(project=world.project)
     return {"uuid": impact_map.uuid, "row": impact_map.outcomes.get().uuid, "figure": "deadweight"}
+
+
+def a_row(world: World) -> dict[str, Any]:
+    """The id of such a map, and one of its outcomes by table and id."""
+    impact_map = make_sound_map(project=world.project)
+    return {"uuid": impact_map.uuid, "table": "outcome", "row": impact_map.outcomes.get().uuid}
+
+
+def a_cell(world: World) -> dict[str, Any]:
+    """The id of such a map, and a cell of one of its outcomes."""
+    return a_row(world) | {"field": "deadweight"}
+
+
+def a_table(world: World) -> dict[str, Any]:
+    """The id of such a map, and its table of outcomes."""
+    return {"uuid": make_sound_map(project=world.project).uuid, "table": "outcome"}
+
+
+def a_stage(world: World) -> dict[str, Any]:
+    """The id of such a map, and a stage at which it is made."""
+    return {"uuid": make_sound_map(project=world.project).uuid, "stage": "shares"}
+
+
+def an_outcome(world: World) -> dict[str, Any]:
+    """The id of such a map, and the row of an outcome."""
+    impact_map = make_sound_map(project=world.project)
+    return {"uuid": impact_map.uuid, "row": impact_map.outcomes.get().uuid}
+
+
+def a_scenario(world: World) -> dict[str, Any]:
+    """The id of such a map, and a scenario of it."""
+    impact_map = make_sound_map(project=world.project)
+    overrides = f'{{"set": {{"{impact_map.outcomes.get().key}.quantity": "5"}}}}'
+    return {"uuid": impact_map.uuid, "row": make_scenario(impact_map, overrides).uuid}
+
+
+def a_proxy(world: World) -> dict[str, Any]:
+    """The id of a proxy of the project's own library."""
+    return {"uuid": make_proxy(project=world.project).uuid}
+
+
+def a_price_index(world: World) -> dict[str, Any]:
+    """The name of a price index, which is everybody's."""
+    return {"name": make_price_index().name}
 
 
 def a_task(world: World) -> dict[str, Any]:
@@ -311,10 +363,68 @@ TABLE: dict[str, Line] = {
     "assets:task_take": line(NOT_ALLOWED, post=OF_A_WAVE | WRITTEN, arguments=a_task),
     # places
     "assets:places_geojson": line(EVERYBODY),
+    # impact maps: the list, a new one, one to be read, and what it is about
+    "sroi:impact_maps": line(EVERYBODY),
+    "sroi:impact_map_new": line(EDITORS, post=EDITORS),
+    "sroi:impact_map": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_import": line(EDITORS, post=EDITORS),
+    "sroi:impact_map_json": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_xlsx": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_links": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=an_impact_map),
     # the cells of an impact map
     "sroi:impact_map_cells": line(
         PROJECT_DECIDERS, post=PROJECT_DECIDERS | {"researcher": 400, "admin": 400}, arguments=an_impact_map
     ),
+    # the library, and one of its proxies chosen for a row; without a proxy the page comes back
+    "sroi:proxies": line(EVERYBODY),
+    "sroi:proxy": line(PROJECT_STAFF, arguments=a_proxy),
+    "sroi:proxy_new": line(EDITORS, post=EDITORS),
+    "sroi:proxy_edit": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=a_proxy),
+    "sroi:proxy_retire": line(NOT_ALLOWED, post=PROJECT_DECIDERS | LEADING_ON, arguments=a_proxy),
+    "sroi:price_index": line(EVERYBODY, arguments=a_price_index),
+    "sroi:impact_map_proxy": line(
+        PROJECT_DECIDERS, post=PROJECT_DECIDERS | {"researcher": 409, "admin": 409}, arguments=an_outcome
+    ),
+    # review of a version, what was asked and was before, and its versions
+    "sroi:impact_map_review": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_answer": line(NOT_ALLOWED, post=PROJECT_DECIDERS, arguments=an_impact_map),
+    "sroi:impact_map_send": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=an_impact_map),
+    "sroi:impact_map_return": line(NOT_ALLOWED, post=PROJECT_DECIDERS, arguments=an_impact_map),
+    "sroi:impact_map_finalise": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=an_impact_map),
+    "sroi:impact_map_challenges": line(PROJECT_STAFF, post=PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_reply": line(NOT_ALLOWED, post=PROJECT_STAFF | LEADING_STAFF_ON, arguments=an_impact_map),
+    "sroi:impact_map_history": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_cell": line(PROJECT_STAFF, arguments=a_cell),
+    "sroi:impact_map_put_back": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=an_impact_map),
+    "sroi:impact_map_versions": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_version_new": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=an_impact_map),
+    "sroi:impact_map_openness": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=an_impact_map),
+    # an impact map made stage by stage, row by row
+    "sroi:impact_map_edit": line(PROJECT_DECIDERS | LEADING_ON, arguments=an_impact_map),
+    "sroi:impact_map_stage": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS | WRITTEN, arguments=a_stage),
+    "sroi:impact_map_row": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS | WRITTEN, arguments=a_row),
+    "sroi:impact_map_estimate": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS | WRITTEN, arguments=a_figure),
+    "sroi:impact_map_row_add": line(NOT_ALLOWED, post=UNREADABLE, arguments=a_table),
+    "sroi:impact_map_row_move": line(NOT_ALLOWED, post=UNREADABLE, arguments=a_row),
+    "sroi:impact_map_row_remove": line(NOT_ALLOWED, post=UNREADABLE, arguments=a_row),
+    "sroi:impact_map_row_restore": line(NOT_ALLOWED, post=UNREADABLE, arguments=a_row),
+    # how sure the result of an impact map is, and its scenarios
+    "sroi:impact_map_analysis": line(PROJECT_STAFF, arguments=an_impact_map),
+    "sroi:impact_map_seed": line(NOT_ALLOWED, post=PROJECT_DECIDERS, arguments=an_impact_map),
+    "sroi:impact_map_sensitivity": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=an_impact_map),
+    "sroi:impact_map_scenario_new": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=an_impact_map),
+    "sroi:impact_map_scenario": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=a_scenario),
+    "sroi:impact_map_scenario_remove": line(NOT_ALLOWED, post=PROJECT_DECIDERS | WRITTEN, arguments=a_scenario),
+    # the report of an impact map
+    "sroi:impact_map_report": line(PROJECT_STAFF, arguments=a_reportable_map),
+    "sroi:impact_map_report_pdf": line(PROJECT_STAFF | LEADING_STAFF_ON, arguments=a_reportable_map),
+    "sroi:impact_map_report_xlsx": line(PROJECT_STAFF, arguments=a_reportable_map),
+    "sroi:impact_map_report_case": line(PROJECT_STAFF, arguments=a_reportable_map),
+    "sroi:impact_map_report_drawing": line(
+        PROJECT_STAFF, post=PROJECT_STAFF | LEADING_STAFF_ON, arguments=a_reportable_map
+    ),
+    "sroi:impact_map_report_progress": line(PROJECT_STAFF, arguments=a_reportable_map),
+    "sroi:impact_map_checklist": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=a_reportable_map),
     "sroi:impact_map_survey": line(PROJECT_DECIDERS, post=PROJECT_DECIDERS, arguments=a_figure),
 }
 
@@ -442,6 +552,23 @@ ADMIN_SCREENS = {
     "assets.TaskAttempt": LOOK,
     "assets.Term": LOOK_AND_ADD,
     "assets.Wave": LOOK_AND_ADD,
+    "sroi.Acknowledgement": LOOK,
+    "sroi.Challenge": LOOK,
+    "sroi.ChecklistAnswer": LOOK,
+    "sroi.Estimate": LOOK,
+    "sroi.FinalRun": LOOK,
+    "sroi.ImpactMap": LOOK,
+    "sroi.Input": LOOK,
+    "sroi.MapActivity": LOOK,
+    "sroi.MapAsset": LOOK,
+    "sroi.Outcome": LOOK,
+    "sroi.Output": LOOK,
+    "sroi.PriceIndex": LOOK,
+    "sroi.Proxy": LOOK,
+    "sroi.Reply": LOOK,
+    "sroi.ReportFile": LOOK,
+    "sroi.Scenario": LOOK,
+    "sroi.Stakeholder": LOOK,
 }
 # Addresses that lead to the log-in library's pages or end the session, whoever asks.
 ADMIN_DOORS_OF_OTHERS = {"admin:login", "admin:logout"}

@@ -139,7 +139,7 @@ class Table:
         """Adds ``owner`` and ``other_owner``, ids of assets; works on rows and on versions alike."""
         owner: Any
         other: Any
-        if self.model is ActivityAudience:
+        if self.owners == ("activity",):
             # By the versions of the activity, which may be gone by now.
             activities = Activity.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
             owner = other = Subquery(activities.filter(pgh_obj_id=OuterRef("activity")).values("asset")[:1])
@@ -197,7 +197,7 @@ def _applies(condition: Q | None, values: Values) -> bool:
     return condition is None or all(values[name] == value for name, value in condition.children)  # type: ignore[misc]
 
 
-TABLES: tuple[Table, ...] = (
+TABLES: list[Table] = [
     Table(
         Asset,
         owners=("id",),
@@ -244,7 +244,13 @@ TABLES: tuple[Table, ...] = (
     Table(Scheme, owners=(), is_fact=False),
     Table(Term, owners=(), is_fact=False),
     Table(Place, owners=(), is_fact=False),
-)
+]
 BY_MODEL: dict[type[Model], Table] = {table.model: table for table in TABLES}
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 ASSETS = BY_MODEL[Asset]
+
+
+def register_table(table: Table) -> None:
+    """Have rows of an app above this one taken back with the assets they hang on; for its ``ready``."""
+    TABLES.append(table)
+    BY_MODEL[table.model] = BY_NAME[table.name] = table

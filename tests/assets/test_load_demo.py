@@ -42,6 +42,7 @@ from assets.models import (
     Sighting,
     Wave,
 )
+from sroi.models import ImpactMap
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
@@ -244,3 +245,26 @@ def test_some_records_have_pictures_to_look_at(demo):
     assert pictures.count() == 4
     assert not any(picture.asset.merged_into for picture in pictures)
     assert all(picture.alt and picture.file.storage.exists(picture.small_name) for picture in pictures)
+
+
+def test_some_of_the_city_is_valued_and_every_warning_of_what_is_final_is_answered(demo, client):
+    maps = ImpactMap.objects.filter(is_study=False)
+    assert sorted(maps.values_list("status", "openness", "version")) == [
+        ("draft", "staff", 2), ("final", "public", 1), ("in_review", "staff", 1),
+    ]  # fmt: skip
+    assert {link.activity.name for one in maps for link in one.mapactivitys.all()} == {
+        "Songs and Stories", "Dementia awareness morning",
+    }  # fmt: skip
+    final = maps.get(status="final")
+    assert {outcome.proxy.name for outcome in final.outcomes.exclude(proxy=None)} == {
+        "National Living Wage", "Mental health contact in the community", "Attendance at accident and emergency",
+    }  # fmt: skip
+    page = client.get(final.get_absolute_url()).content.decode()
+    assert "all of them answered" in page
+    assert "synthetic example" in page
+
+
+def test_known_studies_are_there_to_be_recomputed(demo, client):
+    page = client.get(reverse("sroi:impact_maps")).content.decode()
+    assert ImpactMap.objects.filter(is_study=True, status="final").count() == 5
+    assert "Health Precinct" in page

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     help = (
         "Load the demo city: outlines, today's list, the 2005 baseline, activities, relations, drawings, what became "
-        "of it between the two, one account a role."
+        "of it between the two, what some of it was worth, one account a role."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -61,6 +61,9 @@ class Command(BaseCommand):
                 )  # fmt: skip
             self._hang_pictures()
             self._tell_past(project)
+            # What activities of the city were worth; the app above this one knows how.
+            for name in ("load_price_indices", "load_proxies", "load_studies", "load_demo_maps"):
+                self._run(name)
 
     def _import(self, path: Path, *, wave: str, day: str, profile: str) -> None:
         self._run(
