@@ -9,7 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,13 +20,21 @@ Process = subprocess.Popen[Any]
 STANDARD_INPUT = "/proc/self/fd/0"
 
 _ROOT = Path(__file__).resolve().parent.parent
+# What every one of them is told.
+_ENVIRONMENT = {"PYTHONUTF8": "1"}
 _STANDARD_DESCRIPTORS = 3
 
 
-def start(*arguments: str, file: IO[bytes], answer: int | IO[bytes], **options: Any) -> Process:
+def start(
+    *arguments: str,
+    file: IO[bytes],
+    answer: int | IO[bytes],
+    environment: Mapping[str, str] = _ENVIRONMENT,
+    **options: Any,
+) -> Process:
     """Start Python with ``arguments`` on an open file that has a descriptor; what it says goes to ``answer``.
 
-    ``options`` are those of ``subprocess.Popen``.
+    ``environment`` says besides where libraries are; ``options`` are those of ``subprocess.Popen``.
     """
     file.seek(0)
     return subprocess.Popen(  # noqa: S603 -- our own interpreter and modules; an argument is one argument, no shell
@@ -36,7 +44,7 @@ def start(*arguments: str, file: IO[bytes], answer: int | IO[bytes], **options: 
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
         # Nothing of this process's environment: it may hold the database's address and the signing key.
-        env={"PYTHONUTF8": "1"},
+        env={**_ENVIRONMENT, **environment},
         **options,
     )
 

@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from assets.work.page import worker_was_heard_of
+from sroi.report.printing import trial
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,12 @@ def worker_is_there() -> None:
         raise UnhealthyError("no worker was heard of for a minute, and long work waits: manage.py run_worker")
 
 
+def reports_can_be_drawn() -> None:
+    """The libraries and a font are there with which reports become PDF."""
+    if fault := trial.fault():
+        raise UnhealthyError(fault)
+
+
 PROBES: tuple[Callable[[], None], ...] = (
     database_is_ready,
     files_can_be_kept,
@@ -91,7 +98,7 @@ PROBES: tuple[Callable[[], None], ...] = (
 )
 
 # What is said in the log alone: pages are answered all the same, and tell those who wait.
-CONCERNS: tuple[Callable[[], None], ...] = (worker_is_there,)
+CONCERNS: tuple[Callable[[], None], ...] = (worker_is_there, reports_can_be_drawn)
 
 
 class Health:

@@ -338,7 +338,7 @@ PGHISTORY_APPEND_ONLY = True
 
 # Long work: read by those who do it or ask for it, and not at the start of every command --------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["assets.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["assets.tasks", "sroi.tasks"]
 
 # The admin screens: maps and sheets --------------------------------------------------------------------------------
 # Without a tile server the maps have the plain local ground alone, and ask nobody on the network for anything.

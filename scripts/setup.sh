@@ -80,6 +80,16 @@ install_mdbtools() {
   (need_packages "what reads Access databases" mdbtools) || say "going on without it: no .mdb and no .accdb can be read"
 }
 
+# Without them everything works but the PDF of a report, which says so.
+install_pango() {
+  local folder
+  for folder in /usr/lib/*-linux-gnu* /usr/lib64 /usr/lib "$SYSROOT"/usr/lib/*-linux-gnu*; do
+    if [ -e "$folder/libpangoft2-1.0.so.0" ] && [ -e "$folder/libharfbuzz-subset.so.0" ]; then return; fi
+  done
+  (need_packages "what draws reports as PDF" libpangoft2-1.0-0 libharfbuzz-subset0) ||
+    say "going on without it: no report can be drawn as PDF"
+}
+
 main() {
   local set=${1:-}
   case $set in runtime | dev) ;; *) sed -n '2,/^set -/ { /^#/ s/^# \{0,1\}//p }' "$0" >&2; exit 2 ;; esac
@@ -87,6 +97,7 @@ main() {
   [ "$(cat .venv/origin 2>/dev/null || true)" = "$(venv_origin)" ] || make_venv
   install_python_packages "$set"
   install_mdbtools
+  install_pango
   if [ "$set" = dev ]; then install_browser; fi
   if [ -n "${DATABASE_URL:-}" ]; then .venv/bin/python scripts/check_database.py "$set"; else scripts/cluster.sh up; fi
 }

@@ -45,6 +45,7 @@ def test_largest_body_is_known_for_every_address_that_takes_a_file() -> None:
     sizes = {
         reverse("assets:import_new"): 50,
         reverse("assets:picture_new", args=["a"]): 30,
+        reverse("sroi:impact_map_import"): 20,
         reverse("admin:assets_asset_import"): 10,
         reverse("account_login"): 0,
         reverse("assets:asset_list"): 0,
