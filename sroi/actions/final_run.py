@@ -1,18 +1,15 @@
 """What is recorded when a version becomes final, so that anybody can count it again."""
 
 import tomllib
-from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from django.conf import settings
 
 from accounts.models import User
 from sroi.calculation.answer import answer
-from sroi.calculation.case import Case
 from sroi.calculation.json_text import write_text
-from sroi.calculation.monte_carlo import DRAWS, NothingToDivideByError, simulate
+from sroi.calculation.monte_carlo import drawn
 from sroi.models import FinalRun, ImpactMap
 from sroi.store.levels import with_levels
 from sroi.store.reckoning import Reckoning, indices
@@ -32,19 +29,11 @@ def run_of(impact_map: ImpactMap, reckoning: Reckoning, by: User | None) -> Fina
         case=text,
         sha256=sha256(text.encode()).hexdigest(),
         answer=answer(reckoning.case, indices()),
-        simulation=_drawn(reckoning.case, impact_map.seed),
+        simulation=drawn(reckoning.case, seed=impact_map.seed),
         fingerprint=reckoning.result.fingerprint,
         program=program(),
         by=by,
     )
-
-
-def _drawn(case: Case, seed: int) -> dict[str, Any]:
-    """The random draws as they are stored; ``fault`` says why there are none."""
-    try:
-        return asdict(simulate(case, seed=seed))
-    except NothingToDivideByError as fault:
-        return {"seed": seed, "draws": DRAWS, "fault": str(fault)}
 
 
 @cache

@@ -7,9 +7,9 @@ from assets.charts.figures import Cell, Figure, Table, TableRow
 from sroi.analysis.words import counted, percent
 from sroi.calculation.bridge import DISCOUNTING, DROP_OFF, Bridge, value_bridge
 from sroi.calculation.case import Case
-from sroi.calculation.decimals import money, precise, total
+from sroi.calculation.decimals import currency_sign, money, precise, total
 from sroi.calculation.present_value import Result
-from sroi.overview.words import amount, sign_of
+from sroi.overview.words import amount
 
 _LABELS = {
     "deadweight": "Would have happened anyway",
@@ -40,8 +40,8 @@ def bridge_figure(case: Case, result: Result) -> Figure:
     drawing = draw_bridge(steps, title=title, description="Upright bars from the gross value to the present value.")
     lines = [(GROSS, bridge.gross), *((_LABELS[step.name], step.amount) for step in bridge.steps),
              (PRESENT, bridge.pv)]  # fmt: skip
-    rows = [TableRow(label, [Cell(money(value, sign_of(currency), 2))]) for label, value in lines]
-    table = Table("From the gross value to the present value", ["Step", sign_of(currency) or "Amount"], rows)
+    rows = [TableRow(label, [Cell(money(value, currency_sign(currency), 2))]) for label, value in lines]
+    table = Table("From the gross value to the present value", ["Step", currency_sign(currency) or "Amount"], rows)
     return Figure("bridge", title, _notes(result, currency), table, drawing)
 
 

@@ -9,7 +9,6 @@ from sroi.analysis.words import axis_money, one
 from sroi.calculation.case import Case
 from sroi.calculation.monte_carlo import NothingToDivideByError, Simulation, agrees, simulate
 from sroi.calculation.present_value import Result
-from sroi.models import FinalRun
 from sroi.overview.words import ratio
 
 CAPTION = "What came of the random draws"
@@ -21,15 +20,6 @@ def simulated(case: Case, seed: int) -> Simulation | None:
         return simulate(case, seed=seed)
     except NothingToDivideByError:
         return None
-
-
-def kept_simulation(run: FinalRun | None) -> Simulation | None:
-    """The draws that were kept with a final version, as they were; None where none were."""
-    kept = run.simulation if run is not None else {}
-    if "bins" not in kept:
-        return None
-    bins = tuple((float(edge), int(count)) for edge, count in kept["bins"])
-    return Simulation(**{**kept, "bins": bins})
 
 
 def draws_figure(case: Case, result: Result, simulation: Simulation | None) -> Figure:

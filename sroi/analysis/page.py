@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from assets.charts.figures import Figure
 from sroi.actions.scenarios import state_of
 from sroi.analysis.analysis import Analysis
-from sroi.analysis.draws import kept_simulation
 from sroi.analysis.forms import ActForm, ScenarioForm, SeedForm
 from sroi.analysis.scenarios import said
 from sroi.analysis.words import one
 from sroi.calculation.conventions import PriceIndex
 from sroi.calculation.json_text import Raw
 from sroi.models import ImpactMap, Outcome, Scenario
+from sroi.overview.draws import kept_simulation
 from sroi.overview.withholding import withheld_rows
 from sroi.overview.words import ratio
 from sroi.permissions import can_edit_map, can_question

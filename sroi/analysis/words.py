@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sroi.calculation.case import Case
-from sroi.calculation.decimals import HUNDRED, money, shown
+from sroi.calculation.decimals import HUNDRED, currency_sign, money, shown
 from sroi.calculation.drivers import Driver
 from sroi.choices import SHARES, Figure
-from sroi.overview.words import NO_BREAK, amount, each, number, share, sign_of, years
+from sroi.overview.words import NO_BREAK, amount, each, number, share, years
 
 # A title names a row by at most so many letters; its whole wording is in the table.
 LONGEST_NAME = 60
@@ -44,12 +44,12 @@ def percent(part: Decimal) -> str:
 
 def one(currency: str) -> str:
     """One unit of the currency, in which a ratio is read: "£1"."""
-    return f"{sign_of(currency)}1"
+    return f"{currency_sign(currency)}1"
 
 
 def axis_money(value: float, places: int, currency: str) -> str:
     """A round value of an axis, in money: with pence or without, and never with half of them."""
-    return money(Decimal(repr(value)), sign_of(currency), places and max(places, 2))
+    return money(Decimal(repr(value)), currency_sign(currency), places and max(places, 2))
 
 
 def short(name: str, longest: int = LONGEST_NAME) -> str:

@@ -17,6 +17,8 @@ from decimal import (
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+_SIGNS = {"": "", "GBP": "£", "USD": "$", "EUR": "€"}
+
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
@@ -116,6 +118,15 @@ def money(number: Decimal, sign: str = "£", places: int = 0) -> str:
     """
     text = shown(number.copy_abs(), places)
     return f"−{sign}{text}" if number < 0 and text.strip("0.") else f"{sign}{text}"
+
+
+def currency_sign(currency: str) -> str:
+    """What stands before an amount: a sign, or the currency's letters and a blank; nothing where none is named.
+
+    >>> currency_sign("GBP"), currency_sign("NOK"), currency_sign("")
+    ('£', 'NOK ', '')
+    """
+    return _SIGNS.get(currency.upper(), f"{currency} ")
 
 
 def percent(share: Decimal) -> str:

@@ -5,8 +5,8 @@ the exact result. What comes out is the spread of the assumptions, and never a c
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from sroi.calculation.case import SHARES, Case, Outcome
@@ -244,6 +244,14 @@ def _factors(case: Case, outcome: Outcome, drawn: "Drawn") -> "list[Draws]":
         return [numpy.asarray(float(factor)) for factor in discount_factors(outcome, case.conventions)]
     first = float(case.conventions.first_benefit_exponent + outcome.delay_years)
     return [(1 + rate) ** -(first + year) for year in range(benefit_years(outcome, case.conventions))]
+
+
+def drawn(case: Case, *, seed: int, draws: int = DRAWS) -> dict[str, Any]:
+    """``simulate`` as it is printed and stored: its fields, or seed, draws and, as "fault", why there is no more."""
+    try:
+        return asdict(simulate(case, seed=seed, draws=draws))
+    except NothingToDivideByError as fault:
+        return {"seed": seed, "draws": draws, "fault": str(fault)}
 
 
 def agrees(simulation: Simulation, result: Result) -> bool:

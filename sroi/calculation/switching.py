@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from sroi.calculation.case import SHARES, Case, Outcome
 from sroi.calculation.conventions import Adjustment, AttributionMeans
-from sroi.calculation.decimals import HUNDRED, ONE, ZERO, money, plain, precise, shown, total
+from sroi.calculation.decimals import HUNDRED, ONE, ZERO, currency_sign, money, plain, precise, shown, total
 from sroi.calculation.drivers import Driver, drivers
 from sroi.calculation.present_value import Result, calculate, share_kept
 
-_SIGNS = {"": "", "GBP": "£", "USD": "$", "EUR": "€"}
 _QUESTIONS = {
     "deadweight": "would have happened anyway",
     "displacement": "was only moved from elsewhere",
@@ -77,7 +76,7 @@ def _figure(case: Case, result: Result, driver: Driver, outcome: Outcome, part: 
     found = value * part
     if driver.field == "quantity":
         return Switch(driver, found, _quantity_words(name, part, outcome.direction))
-    sign = _SIGNS.get(case.currency.upper(), f"{case.currency} ")
+    sign = currency_sign(case.currency)
     places = 0 if max(found, value) >= HUNDRED else 2
     then, now = money(found, sign, places), money(value, sign, places)
     words = f"{name} would have to be worth {then} each, instead of {now}, to just break even."

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from sroi.calculation.decimals import currency_sign
 from sroi.cells.column import MODELS, Column, Kind
 from sroi.cells.links import NO_LINKS, Links, links_of
 from sroi.cells.reading import Value
 from sroi.cells.registry import COLUMNS
-from sroi.cells.showing import edit_text, show_cell, sign_of
+from sroi.cells.showing import edit_text, show_cell
 from sroi.choices import Table
 from sroi.models import Estimate, ImpactMap, MapRow
 
@@ -58,7 +59,7 @@ class Sheet:
     @cached_property
     def sign(self) -> str:
         """What stands before an amount."""
-        return sign_of(self.impact_map.currency)
+        return currency_sign(self.impact_map.currency)
 
     def find(self, table: str, row: UUID | None) -> Row | None:
         """The row at an address; None where there is none (any more)."""

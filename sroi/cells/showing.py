@@ -12,12 +12,6 @@ from sroi.cells.reading import Value
 
 # Per cent and pence as people read them; the cell, opened for editing, has every digit.
 SHARE_PLACES, MONEY_PLACES = 2, 2
-SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
-
-
-def sign_of(currency: str) -> str:
-    """What stands before an amount: a sign, or the currency's letters and a blank."""
-    return SIGNS.get(currency.upper(), f"{currency} " if currency else "£")
 
 
 def show_cell(column: Column, value: Value, links: Links = NO_LINKS, sign: str = "£") -> str:

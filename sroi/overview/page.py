@@ -1,10 +1,8 @@
 """The page on which one version of a map is read: what it comes to, on what it rests, and what is said against it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assets.charts.figures import Figure
 from sroi.analysis.bridge import bridge_figure
@@ -16,6 +14,7 @@ from sroi.calculation.findings import Finding
 from sroi.models import FinalRun, ImpactMap, Input, Outcome, Output, Stakeholder
 from sroi.overview import words
 from sroi.overview.cover import Cover, Spread, cover
+from sroi.overview.draws import kept_simulation, spread_of
 from sroi.overview.links import About, about
 from sroi.overview.rows import InputLine, MapTable, input_lines, map_table
 from sroi.overview.study import Study, study_of
@@ -97,9 +96,8 @@ class MapPage:
         if self.impact_map.is_study or case is None or not case.outcomes:
             return None
         if self.run is not None:
-            return kept_spread(self.run)
-        drawn = simulated(case, self.impact_map.seed)
-        return spread_of(asdict(drawn)) if drawn else None
+            return spread_of(kept_simulation(self.run))
+        return spread_of(simulated(case, self.impact_map.seed))
 
     @cached_property
     def outcomes(self) -> list[Outcome]:
@@ -268,14 +266,3 @@ class MapPage:
 
     def _words(self, finding: Finding) -> str:
         return words_of(finding, self._map_name)
-
-
-def kept_spread(run: FinalRun) -> Spread | None:
-    """The range that was drawn when a version became final; None where none could be."""
-    return spread_of(run.simulation) if "low" in run.simulation else None
-
-
-def spread_of(drawn: Mapping[str, Any]) -> Spread:
-    """The range of random draws; ``drawn`` has the fields of a ``Simulation``."""
-    low, high, above = (Decimal(str(drawn[key])) for key in ("low", "high", "share_above_one"))
-    return Spread(low, high, above, int(drawn["draws"]), int(drawn["seed"]))

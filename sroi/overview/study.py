@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sroi.calculation.case import Case
-from sroi.calculation.decimals import money
+from sroi.calculation.decimals import currency_sign, money
 from sroi.calculation.json_text import Json
 from sroi.calculation.published import Published, compare_with_published
-from sroi.overview import words
 
 _NAMES = {
     "total_inputs": "Put in", "inputs": "Put in", "total_pv": "Present value", "pv": "Present value",
@@ -79,7 +78,7 @@ def _finding(found: tuple[Published, ...]) -> str:
 def _line(each: Published, case: Case) -> Line:
     lead, _, key = each.name.rpartition(": ")
     places = 2 if key in _RATIOS or key.startswith("ratio over") else 0
-    sign = "" if key == "payback_months" else words.sign_of(case.currency)
+    sign = "" if key == "payback_months" else currency_sign(case.currency)
     return Line(
         name=_name(lead, key, case),
         published=money(each.published, sign, places),

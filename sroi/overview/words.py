@@ -2,28 +2,18 @@
 
 from decimal import Decimal
 
-from sroi.calculation.decimals import HUNDRED, money, plain, shown
+from sroi.calculation.decimals import HUNDRED, currency_sign, money, plain, shown
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NONE = "–"
-_SIGNS = {"": "", "GBP": "£", "USD": "$", "EUR": "€"}
 # From here on pence say nothing any more.
 _WITHOUT_PENCE = Decimal(100)
 
 
-def sign_of(currency: str) -> str:
-    """What stands before an amount.
-
-    >>> sign_of("GBP"), sign_of("NOK")
-    ('£', 'NOK ')
-    """
-    return _SIGNS.get(currency.upper(), f"{currency} ")
-
-
 def amount(value: Decimal, currency: str) -> str:
     """An amount in whole units, as it stands in a total."""
-    return money(value, sign_of(currency))
+    return money(value, currency_sign(currency))
 
 
 def each(value: Decimal, currency: str) -> str:
@@ -33,12 +23,12 @@ def each(value: Decimal, currency: str) -> str:
     ('£48.25', '£1,596', '£94')
     """
     has_pence = value.copy_abs() < _WITHOUT_PENCE and value != value.to_integral_value()
-    return money(value, sign_of(currency), 2 if has_pence else 0)
+    return money(value, currency_sign(currency), 2 if has_pence else 0)
 
 
 def ratio(value: Decimal, currency: str) -> str:
     """A ratio, as what comes of one unit put in: £1.43."""
-    return money(value, sign_of(currency), 2)
+    return money(value, currency_sign(currency), 2)
 
 
 def share(value: Decimal) -> str:

@@ -18,11 +18,11 @@ from sroi.calculation.monte_carlo import Simulation
 from sroi.calculation.present_value import Result
 from sroi.models import ImpactMap, Outcome
 from sroi.overview.cover import Cover, cover
+from sroi.overview.draws import kept_simulation, spread_of
 from sroi.overview.page import MapPage
 from sroi.overview.withholding import withheld_rows
 from sroi.report import method
 from sroi.report.checklist import ListedGroup, checklist
-from sroi.report.draws import kept_simulation, spread_of
 from sroi.report.evidence import Facts
 from sroi.report.paper import PaperTable, paper_tables
 from sroi.report.run_record import RunRecord, kept_run, run_record

@@ -50,12 +50,13 @@ def run_record(impact_map: ImpactMap, case: Case, simulation: Simulation | None)
     text = case_text(impact_map, case)
     counted = run.answer if run else answer(case)
     drawn: dict[str, Any] = run.simulation if run else {}
+    seed = int(drawn.get("seed", impact_map.seed))
     name = file_name(impact_map, "json")
     return RunRecord(
         file_name=name,
         sha256=run.sha256 if run else sha256(text.encode()).hexdigest(),
         fingerprint=run.fingerprint if run else counted["fingerprint"],
-        seed=int(drawn.get("seed", impact_map.seed)),
+        seed=seed,
         draws=int(drawn.get("draws", DRAWS)),
         program=run.program if run else program(),
         made_with=str(drawn.get("made_with") or (simulation.made_with if simulation else "")),
@@ -63,7 +64,7 @@ def run_record(impact_map: ImpactMap, case: Case, simulation: Simulation | None)
         is_final=run is not None,
         is_same=counts_to_the_same(run) if run else None,
         ratio=counted["ratio"],
-        commands=(f"sha256sum {name}", f"python manage.py sroi_case {name}"),
+        commands=(f"sha256sum {name}", f"python manage.py sroi_case {name} --seed {seed}"),
     )
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from sroi.calculation.decimals import ARITHMETIC, ZERO, parse, shown, total
+from sroi.calculation.decimals import ARITHMETIC, ZERO, currency_sign, parse, shown, total
 from sroi.calculation.json_text import Json
 from sroi.cells.column import NUMBERS, Kind
 from sroi.cells.registry import find_column
-from sroi.cells.showing import show_cell, sign_of
+from sroi.cells.showing import show_cell
 from sroi.choices import Table
 from sroi.models import ImpactMap, Stakeholder
 from sroi.review.differences import INPUTS, MAP, OUTCOMES, PARTS, Difference, Path, Row, Side, differences, with_effects
@@ -55,7 +55,7 @@ class Comparison:
 
     def __init__(self, older: ImpactMap, newer: ImpactMap) -> None:
         self.older, self.newer = older, newer
-        self._sign = sign_of(newer.currency)
+        self._sign = currency_sign(newer.currency)
 
     @cached_property
     def _lineage(self) -> Lineage:

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from sroi.calculation.decimals import currency_sign
 from sroi.cells.column import Column, Kind
 from sroi.cells.links import Links, Option
 from sroi.cells.sheet import TABLES_OF_ROWS
-from sroi.cells.showing import show_cell, sign_of
+from sroi.cells.showing import show_cell
 from sroi.choices import Table
 from sroi.models import ImpactMap, Output, PriceIndex, Stakeholder
 from sroi.review.places import Names, names_of
@@ -41,7 +42,7 @@ class Told:
 
     def __init__(self, impact_map: ImpactMap) -> None:
         self.impact_map = impact_map
-        self._sign = sign_of(impact_map.currency)
+        self._sign = currency_sign(impact_map.currency)
 
     @cached_property
     def names(self) -> Names:

@@ -8,9 +8,12 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from config import cluster
+from sroi.calculation.json_text import read_text
+from sroi.calculation.monte_carlo import drawn
+from sroi.calculation.reading import read_case
 from tests.conftest import SHARED_DATA
 from tests.sroi.cases import FIXTURES, raw_case
 
@@ -21,9 +24,9 @@ REAL = sorted((SHARED_DATA / "sroi").glob("*.json")) if SHARED_DATA.is_dir() els
 def run(capsys):
     """A function: the command on a file, as its exit code and the object that it prints."""
 
-    def run_on(path):
+    def run_on(path, *more):
         try:
-            call_command("sroi_case", str(path))
+            call_command("sroi_case", str(path), *more)
             code = 0
         except SystemExit as end:
             code = end.code
@@ -45,6 +48,21 @@ def case_file(tmp_path):
         return path
 
     return write
+
+
+def test_draws_of_a_seed_are_repeated_to_the_last_digit_when_asked_for(run):
+    path = FIXTURES / "every_option.json"
+    plain, first, again, other = (run(path, *more)[1] for more in ((), *(["--seed", seed] for seed in ("7", "7", "8"))))
+    assert "simulation" not in plain
+    assert first == again != other
+    drawn_here = drawn(read_case(read_text(path.read_bytes())), seed=7)
+    assert first["simulation"] == json.loads(json.dumps(drawn_here))
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "seven", "9" * 30])
+def test_seed_that_is_no_whole_number_is_refused(run, seed):
+    with pytest.raises(CommandError, match="no whole number from 0 on"):
+        run(FIXTURES / "every_option.json", "--seed", seed)
 
 
 def test_result_has_every_figure_as_text_with_all_digits(run):

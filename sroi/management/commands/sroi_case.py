@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from sroi.calculation.answer import Answer, answer, refusal
 from sroi.calculation.findings import Finding, Gate, UnsoundCaseError
 from sroi.calculation.json_text import LARGEST_FILE, CaseTextError, read_text
+from sroi.calculation.monte_carlo import drawn
 from sroi.calculation.reading import read_case
 
 FAULTY = 2
@@ -28,11 +29,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file."""
         parser.add_argument("file", metavar="FILE.json", help="the case file; - reads standard input")
+        parser.add_argument(
+            "--seed", type=_number, metavar="N", help='also make the random draws of this seed, as "simulation"'
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, count, print."""
         try:
-            found = answer(read_case(read_text(_content(options["file"]))))
+            case = read_case(read_text(_content(options["file"])))
+            found = answer(case)
+            if options["seed"] is not None:
+                found["simulation"] = drawn(case, seed=options["seed"])
         except UnsoundCaseError as fault:
             found = refusal(fault.findings)
         except CaseTextError as fault:
@@ -52,6 +59,13 @@ def _content(name: str) -> bytes:
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "no such name"
         raise CaseTextError("file_unreadable", f"The file {name!r} cannot be read: {reason}.") from fault
+
+
+def _number(text: str) -> int:
+    """A seed. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
 
 
 def _no_case(code: str, text: str) -> Answer:

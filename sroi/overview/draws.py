@@ -1,4 +1,4 @@
-"""The random draws of a report: those that were kept with a final version, as they were."""
+"""The random draws of a version: those that were kept when it became final, and the range that its cover shows."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from sroi.overview.cover import Spread
 
 
 def kept_simulation(run: FinalRun | None) -> Simulation | None:
-    """The draws that were kept; None where there is no record, or nothing could be drawn."""
+    """The draws that were kept with a final version, as they were; None where none were."""
     kept = run.simulation if run is not None else {}
     if "bins" not in kept:
         return None
