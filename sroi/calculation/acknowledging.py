@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sroi.calculation.case import Case, Outcome
-from sroi.calculation.decimals import ONE, plain, precise, shown
+from sroi.calculation.decimals import ONE, plain, precise, shown, total
 from sroi.calculation.findings import Finding, Gate
 from sroi.calculation.present_value import Result, benefit_years, share_of_others
 from sroi.calculation.record import place, shorten
@@ -104,11 +104,19 @@ _OF_A_ROW = (_nothing_taken_off, _fading, _old_proxy, _output, _few_people)
 
 
 def _large_row(case: Case, result: Result) -> Iterator[Finding]:
+    """A row of more than half the value; where losses leave no value, of more than half of all gains and losses."""
+    whole = result.pv if result.pv > 0 else total(row.pv.copy_abs() for row in result.rows)
     for row in result.rows:
-        if result.pv > 0 and row.pv.copy_abs() > result.pv / 2:
-            share = shown(row.pv.copy_abs() / result.pv * 100, 0)
-            text = f"This row alone is {share} % of the value."
-            yield _finding(case, "over_half_the_value", row.id, None, text)
+        size = row.pv.copy_abs()
+        if size <= whole / 2 or not size:
+            continue
+        if result.pv <= 0:
+            text = f"This row alone is {shown(size / whole * 100, 0)} % of all gains and losses together."
+        elif size > whole:
+            text = "This row alone is larger than the whole value, which gains less losses come to."
+        else:
+            text = f"This row alone is {shown(size / whole * 100, 0)} % of the value."
+        yield _finding(case, "over_half_the_value", row.id, None, text)
 
 
 def _ratio(case: Case, result: Result) -> Iterator[Finding]:

@@ -56,6 +56,11 @@ def parse(text: str) -> Decimal | None:
     return number if within else None
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is written as a plain number, if perhaps one that ``parse`` finds too long, too large or too small."""
+    return len(text) <= LONGEST * 10 and _NUMBER.fullmatch(text) is not None
+
+
 def precise(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """Have a function, and all it calls, compute with sixty digits, whatever the thread is set to."""
 

@@ -1,6 +1,6 @@
 """Scenarios and variants: the same map with some of its figures or conventions set otherwise, read and counted anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,8 +12,11 @@ from sroi.calculation.json_text import Json, Raw
 from sroi.calculation.present_value import Result, calculate
 from sroi.calculation.reading import NO_INDICES, read_case
 from sroi.calculation.reading_conventions import KEYS, OF_A_PRESET
-from sroi.calculation.reading_rows import outcome_row
-from sroi.calculation.record import place
+from sroi.calculation.reading_rows import is_key, outcome_row
+from sroi.calculation.record import place, shorten
+
+# Keys of a map itself that a variant may set although the map does not state them.
+OF_THE_MAP = ("price_year", "currency", "analysis_type", "period", "period_start", "period_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,14 @@ def count_anew(case: Case, entry: Raw, indices: Mapping[str, PriceIndex] = NO_IN
     name = entry.get("name")
     title = name if isinstance(name, str) else _words(entry)
     known = {**indices, **({index.name: index} if (index := case.conventions.price_index) else {})}
+    changed, faults = _overridden(case.raw, entry, case.name)
     try:
-        changed = read_case(overridden(case.raw, entry, case.name), known)
+        read = read_case(changed, known)
     except UnsoundCaseError as refusal:
-        return Counted(title, entry, None, None, refusal.findings)
-    return Counted(title, entry, changed, calculate(changed), ())
+        return Counted(title, entry, None, None, (*faults, *refusal.findings))
+    if faults:
+        return Counted(title, entry, None, None, tuple(faults))
+    return Counted(title, entry, read, calculate(read), ())
 
 
 def _words(entry: Raw) -> str:
@@ -68,21 +74,33 @@ def overridden(raw: Raw, entry: Raw, map_name: str) -> Raw:
 
     Raises UnsoundCaseError where what it sets is not there.
     """
-    changed = dict(raw)
-    faults: list[Finding] = []
-    sets = entry.get("set")
-    for key, value in (sets if isinstance(sets, Mapping) else {}).items():
-        if not _set(changed, key, value):
-            text = f"{place(map_name, None, key)}: There is no such row or convention to be set."
-            faults.append(Finding(Gate.COMPUTE, "unknown_override", None, key, text))
-    amounts = entry.get("set_inputs")
-    for name, value in (amounts if isinstance(amounts, Mapping) else {}).items():
-        if not _set_input(changed, name, value):
-            text = f"{place(map_name, None, 'set_inputs')}: Nobody called “{name}” put anything in."
-            faults.append(Finding(Gate.COMPUTE, "unknown_override", None, name, text))
+    changed, faults = _overridden(raw, entry, map_name)
     if faults:
         raise UnsoundCaseError(tuple(faults))
     return changed
+
+
+def _overridden(raw: Raw, entry: Raw, map_name: str) -> tuple[Raw, list[Finding]]:
+    """The object with all that can be set, and what cannot."""
+    changed = dict(raw)
+    faults: list[Finding] = []
+    for key in ("set", "set_inputs"):
+        if not isinstance(entry.get(key) or {}, Mapping):
+            text = f"{place(map_name, None, key)}: {shorten(entry[key])} is no object of what is set to what."
+            faults.append(Finding(Gate.COMPUTE, "not_an_object", None, key, text))
+    for key, value in _pairs(entry.get("set")):
+        if not _set(changed, key, value):
+            text = f"{place(map_name, None, key)}: There is no such figure of a row, or convention, to be set."
+            faults.append(Finding(Gate.COMPUTE, "unknown_override", None, key, text))
+    for name, value in _pairs(entry.get("set_inputs")):
+        if not _set_input(changed, name, value):
+            text = f"{place(map_name, None, 'set_inputs')}: Nobody called “{name}” put anything in."
+            faults.append(Finding(Gate.COMPUTE, "unknown_override", None, name, text))
+    return changed, faults
+
+
+def _pairs(value: Json) -> Iterable[tuple[str, Json]]:
+    return value.items() if isinstance(value, Mapping) else ()
 
 
 def _set(raw: dict[str, Json], key: str, value: Json) -> bool:
@@ -97,7 +115,7 @@ def _set(raw: dict[str, Json], key: str, value: Json) -> bool:
     row, dot, field = key.rpartition(".")
     if dot and _set_field(raw, row, field, value):
         return True
-    if not dot and key in raw:
+    if not dot and (key in raw or key in OF_THE_MAP):
         raw[key] = value
         return True
     return False
@@ -108,7 +126,7 @@ def _set_field(raw: dict[str, Json], row: str, field: str, value: Json) -> bool:
     rows = list(outcomes) if isinstance(outcomes, list) else []
     is_found = False
     for position, part in enumerate(rows, start=1):
-        if isinstance(part, Mapping) and outcome_row(part, position) == row:
+        if isinstance(part, Mapping) and outcome_row(part, position) == row and (field in part or is_key(field)):
             rows[position - 1] = {**part, field: value}
             is_found = True
     raw["outcomes"] = rows
@@ -144,8 +162,8 @@ def _parts(rows: list[Json], places: list[int], value: Json) -> list[Json]:
     before = total(were)
     if before <= 0:
         return [value, *["0"] * (len(places) - 1)]
-    first = [(whole * was / before).quantize(Decimal("0.01")) for was in were[1:]]
-    return [plain(part) for part in (whole - total(first), *first)]
+    rest = [whole * was / before for was in were[1:]]
+    return [plain(part) for part in (whole - total(rest), *rest)]
 
 
 def _amount(part: Json) -> Decimal:

@@ -26,15 +26,18 @@ from sroi.calculation.record import Record, shorten
 HIGHEST_RATE = Decimal("0.15")
 # What a case file need not say when it says nothing else; each that is taken from here is noted.
 ASSUMED = "guide_2012"
-DECIDES = ("discount_rate", "first_benefit_exponent", "drop_off_from_benefit_year", "inputs_discounted")
+DECIDES = (
+    "discount_rate", "first_benefit_exponent", "drop_off_from_benefit_year", "inputs_discounted", "drop_off_method",
+    "adjustment_method",
+)  # fmt: skip
 KEPT = ("note",)
 # Every key of the conventions that moves a figure, for a variant to set.
 KEYS = (
-    "preset", *DECIDES, "health_discount_rate", "drop_off_method", "adjustment_method", "headline_ratio", "max_years",
-    "horizon", "attribution_means", "price_index",
+    "preset", *DECIDES, "health_discount_rate", "headline_ratio", "max_years", "horizon", "attribution_means",
+    "price_index",
 )  # fmt: skip
 # What a preset decides; a variant that sets another preset means all of it.
-OF_A_PRESET = (*DECIDES, "health_discount_rate", "drop_off_method", "adjustment_method")
+OF_A_PRESET = (*DECIDES, "health_discount_rate")
 
 _YEAR = re.compile(r"(\d{4})")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from sroi.calculation.case import (
     ESTIMATES,
@@ -40,6 +41,8 @@ KEPT_OF_OUTCOME = (
     "indicator_source", "intended_changes", "reason",
 )  # fmt: skip
 KEPT_OF_STAKEHOLDER = ("note", "changes", "intended_changes", "unintended_changes", "involved", "description")
+# Below, a year counts from the beginning of the map; a calendar year is from here on.
+FIRST_CALENDAR_YEAR = 1900
 _DIRECTIONS = {"1": 1, "+1": 1, "-1": -1, "1.0": 1, "-1.0": -1}
 
 
@@ -81,7 +84,12 @@ def read_input(record: Record, position: int) -> Input:
 
 def _input_year(record: Record) -> int | None:
     """The year from 0 on, or a calendar year such as 2025; ``present_value`` knows what either counts from."""
-    return record.whole("year", None, lowest=0, highest=9999, code="years_invalid", unit="")
+    found = record.whole("year", None, lowest=0, highest=9999, code="years_invalid", unit="")
+    if found is not None and MOST_YEARS < found < FIRST_CALENDAR_YEAR:
+        text = f"{found} is neither a year of the map, from 0 to {MOST_YEARS}, nor a calendar year such as 2025."
+        record.refuse("years_invalid", "year", text)
+        return None
+    return found
 
 
 def read_outcome(record: Record, row: str, base_year: str, index: PriceIndex | None) -> Outcome:
@@ -104,19 +112,32 @@ def read_outcome(record: Record, row: str, base_year: str, index: PriceIndex | N
         leakage=record.share("leakage", ZERO),
         # With one year of benefit nothing can fade, so that drop-off need not be stated.
         drop_off=record.share("drop_off", ZERO if duration == 1 else None),
-        duration_years=duration,
+        duration_years=duration or 1,
         delay_years=_delay(record),
         is_undiscounted=record.flag("undiscounted", default=False),
         discount_class=record.choice("discount_class", DiscountClass, DiscountClass.STANDARD),
         is_cashable=record.flag("cashable", default=False),
         ranges={key: limits for key in ESTIMATES if (limits := _range(record, key))},
-        samples={key: people for key in ESTIMATES if (people := _sample(record, key))},
+        samples={key: people for key in ESTIMATES if (people := _sample(record, key)) is not None},
         shared={key: str(name) for key, name in record.mapping("shared").items() if isinstance(name, str)},
         currency=record.text("currency") or record.text("proxy_currency"),
         evidence=_evidence(record),
     )
     record.note_unknown(KEPT_OF_OUTCOME)
     return found
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """Every key of an outcome that is read or kept: those asked for while one is read."""
+    record = Record({}, "", "", [])
+    read_outcome(record, "", "", None)
+    return frozenset(record.asked) | set(KEPT_OF_OUTCOME)
+
+
+def is_key(name: str) -> bool:
+    """Whether an outcome may have such a key and it means something here."""
+    return name in _keys()
 
 
 def _worth(record: Record) -> tuple[int, Decimal]:
@@ -156,11 +177,10 @@ def _quantity(record: Record) -> Decimal:
     return ZERO if found is None else found
 
 
-def _duration(record: Record) -> int:
+def _duration(record: Record) -> int | None:
     if not record.has("duration_years"):
         record.refuse("missing", "duration_years", "There is no figure.")
-    found = record.whole("duration_years", 1, lowest=1, highest=MOST_YEARS, code="duration_invalid", unit=" of years")
-    return found or 1
+    return record.whole("duration_years", None, lowest=1, highest=MOST_YEARS, code="duration_invalid", unit=" of years")
 
 
 def _delay(record: Record) -> Decimal:
@@ -255,7 +275,7 @@ def _links(record: Record) -> tuple[str, ...]:
     if any(isinstance(part, bool) or not isinstance(part, str | int) for part in found):
         record.refuse("not_text", "leads_to", f"{shorten(value)} names no outcomes: write their ids.")
         return ()
-    return tuple(str(part).strip() for part in found)
+    return tuple(dict.fromkeys(str(part).strip() for part in found))
 
 
 def read_stakeholder(record: Record) -> Stakeholder:

@@ -5,11 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from sroi.calculation.decimals import ARITHMETIC, HUNDRED, ONE, ZERO, parse, plain
+from sroi.calculation.decimals import ARITHMETIC, HUNDRED, ONE, ZERO, is_plain, parse, plain
 from sroi.calculation.findings import Finding, Gate
 from sroi.calculation.json_text import Json, Raw, is_no_number
 
 Kind = TypeVar("Kind", bound=StrEnum)
+
+IS_NO_NUMBER = "is not a plain number such as 1200 or 0.35"
 
 LONGEST_SHOWN = 60
 # More rows than any impact map has, and more strange keys than anybody would read about.
@@ -60,7 +62,8 @@ class Record:
             if found is not None:
                 return found
         if not is_no_number(value):
-            self.refuse("not_a_number", key, f"{shorten(value)} is not a plain number such as 1200 or 0.35.")
+            why = "is too large, or has too many digits" if is_plain(str(value)) else IS_NO_NUMBER
+            self.refuse("not_a_number", key, f"{shorten(value)} {why}.")
         return None
 
     def needed(self, key: str) -> Decimal | None:

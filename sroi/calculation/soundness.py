@@ -48,7 +48,11 @@ def _currencies(case: Case) -> Iterator[Finding]:
 
 def _circles(case: Case) -> Iterator[Finding]:
     """Outcomes that lead back to themselves: each circle once, at its first row in the file."""
-    leads = _without_ends({outcome.id: outcome.evidence.leads_to for outcome in case.outcomes})
+    # Rows of one id cannot be told apart, so that what any of them leads to follows from all.
+    following: dict[str, list[str]] = {}
+    for outcome in case.outcomes:
+        following.setdefault(outcome.id, []).extend(outcome.evidence.leads_to)
+    leads = _without_ends({start: list(dict.fromkeys(ends)) for start, ends in following.items()})
     told: set[str] = set()
     for start in leads:
         circle = _way_back(start, leads)

@@ -34,6 +34,8 @@ CONVENTIONS = {
     "drop_off_from_benefit_year": 2,
     "inputs_discounted": False,
     "attribution_means": "share_due_to_others",
+    "drop_off_method": "geometric",
+    "adjustment_method": "multiplicative",
 }
 
 
