@@ -162,7 +162,7 @@ def test_scenario_that_cannot_be_counted_says_why_and_leaves_the_others_alone():
     )
     row = next(row for row in analysis(case).scenarios.table.rows if row.heading == "odd")
     assert row.cells[0].text == "cannot be counted"
-    assert "no such row" in row.cells[0].beside
+    assert "no such figure of a row" in row.cells[0].beside
 
 
 def test_conventions_compare_like_with_like():

@@ -1,12 +1,14 @@
 """The page on which a map is read: what it shows, to whom, and what it keeps back."""
 
 import re
+from dataclasses import asdict
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sroi.calculation.monte_carlo import Simulation
 from sroi.choices import Figure, Licence
 from sroi.models import Acknowledgement, ImpactMap
 from tests.factories import make_activity, make_asset
@@ -23,7 +25,12 @@ from tests.sroi.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SIMULATION = {"low": 0.9, "high": 1.6, "share_above_one": 0.87, "draws": 10_000, "seed": 7}
+SIMULATION = asdict(
+    Simulation(
+        draws=10_000, seed=7, central=1.3, low=0.9, middle=1.3, high=1.6, mean=1.3, share_above_one=0.87,
+        bins=((0.7, 4_000), (1.3, 6_000)), top=1.9, made_with="numpy",
+    )
+)  # fmt: skip
 
 
 def read(client: Client, impact_map: ImpactMap) -> str:
