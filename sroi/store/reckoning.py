@@ -10,6 +10,7 @@ from sroi.calculation.breakdown import Sides, sides
 from sroi.calculation.case import Case
 from sroi.calculation.conventions import PriceIndex
 from sroi.calculation.findings import Finding, Gate, UnsoundCaseError
+from sroi.calculation.horizons import uncounted
 from sroi.calculation.json_text import Raw
 from sroi.calculation.present_value import Result, calculate
 from sroi.calculation.reading import read_case
@@ -93,7 +94,7 @@ def reckon(impact_map: ImpactMap) -> Reckoning:
     except UnsoundCaseError as refused:
         return Reckoning(stored.raw, None, None, refused.findings, (), (), (), places)
     result = calculate(case)
-    said = warnings(case, result)
+    said = (*warnings(case, result), *uncounted(case))
     final, to_answer, notes = (
         tuple(finding for finding in said if finding.gate is gate) for gate in (Gate.FINAL, Gate.ANSWER, Gate.NOTE)
     )
