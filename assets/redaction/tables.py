@@ -4,7 +4,7 @@ The columns are taken from the models themselves, so that a new one is searched 
 words of people's is named in ``MACHINE``, and whole tables that are left alone in ``LEFT_ALONE``, with the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -104,6 +104,13 @@ LEFT_ALONE = {
     "django_session": "those that keep an unsaved form with the words in it are ended",
     "shared_cache": "counts of log-in attempts, forgotten within a day",
 }
+
+
+def leave_alone(tables: Iterable[str], reason: str) -> None:
+    """Have tables of another app be left alone; that app says so in its ``ready``."""
+    LEFT_ALONE.update(dict.fromkeys(tables, reason))
+
+
 # Columns that are one thing: where one of them has the words, all of them go.
 TOGETHER: dict[type[Model], tuple[str, ...]] = {Contact: ("name", "email", "phone")}
 

@@ -398,8 +398,8 @@ BREAKS: dict[str, Callable[[], object]] = {
 
 
 def our_constraints() -> dict[str, models.BaseConstraint]:
-    """Every named constraint of our tables; pghistory's event tables have none."""
-    ours = [model for label in ("accounts", "assets", "sroi") for model in apps.get_app_config(label).get_models()]
+    """Every named constraint of these apps' tables; pghistory's event tables have none."""
+    ours = [model for label in ("accounts", "assets") for model in apps.get_app_config(label).get_models()]
     return {constraint.name: constraint for model in ours for constraint in model._meta.constraints}
 
 
