@@ -11,8 +11,7 @@ from assets.choices import ChangeKind
 from assets.models import ChangeSet
 from sroi.choices import NOT_REDISTRIBUTABLE, Licence
 from sroi.library.files import FactsRefusedError, read_price_indices, read_proxies
-from sroi.management.commands.load_price_indices import SHIPPED as INDICES
-from sroi.management.commands.load_proxies import SHIPPED as PROXIES
+from sroi.management.facts import SHIPPED
 from sroi.models import PriceIndex, Proxy
 from tests.sroi.factories import make_proxy
 
@@ -52,7 +51,7 @@ def indices_file(tmp_path, **said):
 
 
 def test_shipped_proxies_may_all_be_passed_on_and_name_their_source(db):
-    found = read_proxies(PROXIES)
+    found = read_proxies(SHIPPED / "proxies.json")
     assert len(found) > 20
     for fact in found:
         assert fact.licence not in NOT_REDISTRIBUTABLE, fact.name
@@ -61,26 +60,26 @@ def test_shipped_proxies_may_all_be_passed_on_and_name_their_source(db):
 
 
 def test_shipped_wellby_is_that_of_the_guidance(db):
-    wellby = next(fact for fact in read_proxies(PROXIES) if fact.method == "WELLBY")
+    wellby = next(fact for fact in read_proxies(SHIPPED / "proxies.json") if fact.method == "WELLBY")
     assert (wellby.value, wellby.low, wellby.high, wellby.price_year) == (13000, 10000, 16000, "2019")
 
 
 def test_shipped_files_hold_nothing_of_hact():
-    assert "hact" not in PROXIES.read_text().casefold()
-    assert "social value bank" not in PROXIES.read_text().casefold()
+    assert "hact" not in (SHIPPED / "proxies.json").read_text().casefold()
+    assert "social value bank" not in (SHIPPED / "proxies.json").read_text().casefold()
 
 
 def test_shipped_indices_know_every_year_between_their_first_and_last(db):
-    for fact in read_price_indices(INDICES):
+    for fact in read_price_indices(SHIPPED / "price_indices.json"):
         years = sorted(int(year[:4]) for year in fact.levels)
         assert years == list(range(years[0], years[-1] + 1)), fact.name
         assert all((fact.source, fact.source_url, fact.accessed_on)), fact.name
 
 
 def test_every_price_year_of_a_shipped_cost_is_known_to_a_shipped_index(db):
-    known = {year for fact in read_price_indices(INDICES) for year in fact.levels}
+    known = {year for fact in read_price_indices(SHIPPED / "price_indices.json") for year in fact.levels}
     late = {"2025/26", "2026/27"}  # wages that are newer than any deflator
-    assert {fact.price_year for fact in read_proxies(PROXIES)} - known <= late
+    assert {fact.price_year for fact in read_proxies(SHIPPED / "proxies.json")} - known <= late
 
 
 # --- Loading ------------------------------------------------------------------------------------------------------
