@@ -18,6 +18,7 @@ from accounts.choices import Role
 from accounts.models import User
 from assets.models import MappingProject
 from tests.factories import make_project, make_user
+from tests.flushing import quick_flush
 from tests.strict_templates import undefined_variables_fail
 
 SHARED_DATA = django_settings.BASE_DIR.parent / "shared" / "data"
@@ -51,6 +52,13 @@ def shared_data() -> Path:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Without the pool, whose open connections would keep the test database from being dropped."""
     connections.settings["default"]["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flushes() -> Iterator[None]:
+    """A database that is emptied quickly after tests that commit."""
+    with quick_flush():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

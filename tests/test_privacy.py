@@ -64,6 +64,8 @@ from tests.urls import addresses
 
 OUTSIDERS = ("anonymous", "visitor", "stranger", "admin_elsewhere")
 FARTHEST_APART = ("anonymous", "admin_elsewhere")
+# Addresses of one door that are asked for by the roles between them.
+MOST_ASKED = 8
 
 # Two real postcodes in the middle of Liverpool to search from, and where the masked asset really is: near the first.
 CENTRES = ("L1 9BG", "L8 4RF", "L17 8XD")
