@@ -1,13 +1,15 @@
 """Accounts in the admin screens. What people may do is decided by their roles, which ``assets.admin.people`` adds."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts import second_factor
 from accounts.models import User
 
 # Django's groups give permissions that nothing here asks for.
@@ -49,13 +51,32 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "email")
     ordering = ("name", "id")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factor")
+    actions = ("take_away_second_factor",)
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
-        ("Access", {"fields": ("is_active", "is_superuser")}),
+        ("Access", {"fields": ("is_active", "is_superuser", "second_factor")}),
         ("When", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description="second factor")
+    def second_factor(self, user: User) -> str:
+        """Whether there is one; it is taken away in the list of accounts, and set up by its owner alone."""
+        return "set up" if second_factor.is_set_up(user) else "not set up"
+
+    @admin.action(description="Take away the second factor (a telephone was lost)", permissions=["change"])
+    def take_away_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Of the chosen accounts; each owner is told, and sets up a new one at the next log-in."""
+        by = cast("User", request.user)
+        owners = [user for user in users if second_factor.take_away(user, by=by, request=request)]
+        for owner in owners:
+            self.log_change(request, owner, "Second factor taken away")
+        if owners:
+            names = ", ".join(owner.email for owner in owners)
+            self.message_user(request, f"Taken away, and told to the owner: {names}.", messages.SUCCESS)
+        else:
+            self.message_user(request, "None of the chosen accounts had a second factor.", messages.WARNING)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Superusers only."""

@@ -1,13 +1,20 @@
-"""What is decided about every request: whether its log-in still counts, and that somebody asked who may see it."""
+"""What is decided about every request: whether its log-in counts, is complete, and that somebody asked who may see."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from accounts import second_factor
+from accounts.access_log import note_access
 from accounts.authorisation import AuthorisationNotAskedError, was_asked
+from accounts.choices import AccessAction, AccessOutcome
 from accounts.sessions import is_over, note_use
 
 
@@ -26,6 +33,50 @@ class SessionLimitsMiddleware:
             else:
                 note_use(request.session)
         return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Opens nothing but setting up, or showing, a second factor to whoever must have one and has not shown it yet.
+
+    And the way out. It decides by the name of the URL, whatever the method and whatever the answer would be: page,
+    data or file. Stands after the middleware that decides whose request it is.
+    """
+
+    WAY_OUT = "account_logout"
+    SET_UP = ("mfa_activate_totp", "account_reauthenticate")
+    SHOW = ("mfa_reauthenticate",)
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand the request on; what is decided is decided before its view is called."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead to where the second factor is set up or shown; a form that was sent elsewhere is refused."""
+        user = request.user
+        if not user.is_authenticated or second_factor.has_passed(request.session, user):
+            return None
+        if not second_factor.is_required_of(user):
+            return None
+        open_now = self.SHOW if second_factor.is_set_up(user) else self.SET_UP
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in {*open_now, self.WAY_OUT}:
+            return None
+        note_access(
+            by=user,
+            action=AccessAction.REFUSED,
+            outcome=AccessOutcome.REFUSED,
+            subject_kind="page",
+            reason="second_factor_missing",
+        )
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
+        if open_now is self.SHOW:
+            return redirect(f"{reverse(self.SHOW[0])}?{urlencode({'next': request.get_full_path()})}")
+        request.session.setdefault(second_factor.ONWARD, request.get_full_path())
+        return redirect(self.SET_UP[0])
 
 
 class AuthorisationAskedMiddleware:

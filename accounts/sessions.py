@@ -47,14 +47,14 @@ def end_when_closed(sender: Any, instance: User, **kwargs: Any) -> None:
         end_all_of(instance)
 
 
-def end_all_of(user: User) -> int:
-    """End every session of ``user``; returns how many there were.
+def end_all_of(user: User, *, but: str | None = None) -> int:
+    """End every session of ``user``, except the one with the key ``but``; returns how many there were.
 
     Reads all open sessions: from outside one does not see whose they are.
     """
     keys = [
         session.session_key
         for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk) and session.session_key != but
     ]
     return Session.objects.filter(session_key__in=keys).delete()[0]

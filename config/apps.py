@@ -21,9 +21,14 @@ class RegisterAdminConfig(AdminConfig):
     default_site = "config.admin_site.RegisterAdminSite"
 
     def ready(self) -> None:
-        """Have the screens of every app but one: the queue's buttons know nothing of ours, and ``Job`` has its own."""
+        """Have the screens of every app but two.
+
+        The queue's buttons know nothing of ours, and ``Job`` has its own; second factors are not to be looked at.
+        """
+        from allauth.mfa.models import Authenticator
         from django.contrib.admin import site
         from procrastinate.contrib.django.models import ProcrastinateJob
 
         super().ready()
         site.unregister(ProcrastinateJob)
+        site.unregister(Authenticator)

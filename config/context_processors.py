@@ -8,10 +8,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from assets.actions.demo import demo_password
 from assets.permissions import can_add, can_import, can_use_admin
 from config.theme import next_theme, theme_of
+from referrals.choices import PostRole
+from referrals.models import Post
 
 NAME = "Joining the Dots"
+WAYS_OF_POSTS = (
+    ("Today", "referrals:today", {PostRole.LINK_WORKER, PostRole.MANAGER}),
+    ("Our referrals", "referrals:our_referrals", {PostRole.REFERRER}),
+    ("Our people", "referrals:our_people", {PostRole.PROVIDER}),
+)
 
 
 class RegisterPermissions:
@@ -34,6 +42,12 @@ class RegisterPermissions:
     def can_use_admin(self) -> bool:
         """Whether the admin screens open to them."""
         return can_use_admin(self._user)
+
+    @cached_property
+    def ways_of_posts(self) -> list[tuple[str, str, bool]]:
+        """The starting pages of the posts they hold."""
+        roles = set(Post.objects.current_of(self._user).values_list("role", flat=True))
+        return [(word, name, True) for word, name, posts in WAYS_OF_POSTS if roles & posts]
 
 
 class Register:
@@ -70,10 +84,16 @@ class Register:
         """Whom the tiles are to be credited to."""
         return settings.MAP_TILES_ATTRIBUTION
 
+    @property
+    def has_demo_people(self) -> bool:
+        """Whether this is a trial of the demo city, whose accounts anybody may log in with."""
+        return not settings.PRODUCTION and demo_password() is not None
+
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """The main ways of this person: word, address, and whether they are on it."""
         ways = [
+            *self._may.ways_of_posts,
             ("Assets", "assets:asset_list", True),
             ("Then and now", "assets:comparison_list", True),
             ("Social value", "sroi:impact_maps", True),

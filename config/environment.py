@@ -152,13 +152,13 @@ class Environment:
 environment = Environment(os.environ)
 
 
-def development_key(folder: Path) -> str:
-    """A signing key that is made once and kept in ``folder``; production wants one that was given."""
-    path = folder / "secret-key"
+def development_key(folder: Path, name: str = "secret-key") -> str:
+    """A key that is made once and kept in ``folder`` as ``name``; production wants one that was given."""
+    path = folder / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and linked into place: two workers that start together must end up with one whole key.
-        with NamedTemporaryFile("w", dir=path.parent, prefix="secret-key-") as file:
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{name}-") as file:
             file.write(token_urlsafe(50))
             file.flush()
             with suppress(FileExistsError):

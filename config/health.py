@@ -17,6 +17,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from assets.work.page import worker_was_heard_of
+from referrals.actions.ledger import ForeignLineError, came_back, ledger_path
+from referrals.actions.rotating import keys_missing
 from sroi.report.printing import trial
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,29 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     replaced = {name for migration in loader.disk_migrations.values() for name in migration.replaces}
     return frozenset(set(loader.disk_migrations) - replaced)
+
+
+def people_can_be_read() -> None:
+    """No key is missing under which somebody's data are sealed."""
+    try:
+        missing = keys_missing()
+    except DatabaseFault as fault:
+        raise UnhealthyError("the database does not answer") from fault
+    if missing:
+        told = ", ".join(f"{name} ({people} people)" for name, people in sorted(missing.items()))
+        raise UnhealthyError(f"keys are missing in PERSON_KEYS: {told}")
+
+
+def nobody_erased_is_back() -> None:
+    """A restored backup was erased again."""
+    try:
+        back = came_back(ledger_path())
+    except DatabaseFault as fault:
+        raise UnhealthyError("the database does not answer") from fault
+    except ForeignLineError as fault:
+        raise UnhealthyError(str(fault)) from fault
+    if back:
+        raise UnhealthyError(f"{back} people who were erased have a record again: manage.py replay_erasures")
 
 
 def files_can_be_kept() -> None:
@@ -92,6 +117,8 @@ def reports_can_be_drawn() -> None:
 
 PROBES: tuple[Callable[[], None], ...] = (
     database_is_ready,
+    people_can_be_read,
+    nobody_erased_is_back,
     files_can_be_kept,
     static_files_are_there,
     processes_can_start,

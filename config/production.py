@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from referrals.sealing.keyring import BadKeyringError, Keyring
+
 KEY_LENGTH = 50
 # 256 bits in hexadecimal digits have sixteen different characters; a sentence or a run of one key has fewer.
 KEY_VARIETY = 12
+# The one that a trial makes for itself: it lies beside the data.
+TRIAL_KEY = "trial"
 KEY_WORDS = ("insecure", "changeme", "change-me", "secret", "password", "example")
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
@@ -18,7 +22,7 @@ LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 ENCRYPTED = {"require", "verify-ca", "verify-full"}
 
 # What lies in VAR_DIR and is nobody else's business.
-PRIVATE_FILES = ("files", "secret-key", "demo-password")
+PRIVATE_FILES = ("files", "secret-key", "person-key", "demo-password", "erasures.jsonl")
 
 
 def unsafe(
@@ -27,6 +31,7 @@ def unsafe(
     hosts: list[str],
     hosts_given: bool,
     key: str,
+    person_keys: str,
     database: dict[str, Any],
     mail_host: str,
     mail_security: str,
@@ -40,6 +45,7 @@ def unsafe(
     if not hosts_given or not hosts or "*" in hosts:
         yield "ALLOWED_HOSTS must list the names under which the site is reached, and not *."
     yield from weak_key(key)
+    yield from weak_person_keys(person_keys)
     if not proxies and not certificate:
         yield (
             "Nothing here speaks TLS: set TRUSTED_PROXY_COUNT to the number of proxies before this server, if one of "
@@ -58,10 +64,31 @@ def weak_key(key: str) -> Iterator[str]:
     mend = f"Make one with: {NEW_KEY}"
     if len(key) < KEY_LENGTH:
         yield f"SECRET_KEY must be set to at least {KEY_LENGTH} random characters. {mend}"
-    elif len(set(key)) < KEY_VARIETY or (key + key).find(key, 1) < len(key):
-        yield f"SECRET_KEY repeats itself and could be guessed. {mend}"
-    elif any(word in key.lower() for word in KEY_WORDS):
-        yield f"SECRET_KEY reads like a sample and not like chance. {mend}"
+    elif fault := _no_chance(key):
+        yield f"SECRET_KEY {fault}. {mend}"
+
+
+def weak_person_keys(text: str) -> Iterator[str]:
+    """Why people's data would not be safe under these keys, if so; no secret is in the sentences."""
+    mend = f"Write name:secret, such as 2026-1:…, each secret made with: {NEW_KEY}"
+    try:
+        ring = Keyring.parse(text)
+    except BadKeyringError as fault:
+        yield f"PERSON_KEYS cannot be read. {fault} {mend}"
+        return
+    for key in ring.keys:
+        if key.name == TRIAL_KEY:
+            yield f"PERSON_KEYS has the key of a trial, which lies beside the data that it seals. {mend}"
+        elif weakness := _no_chance(key.secret):
+            yield f"PERSON_KEYS: the secret of {key.name} {weakness}. {mend}"
+
+
+def _no_chance(secret: str) -> str:
+    if len(set(secret)) < KEY_VARIETY or (secret + secret).find(secret, 1) < len(secret):
+        return "repeats itself and could be guessed"
+    if any(word in secret.lower() for word in KEY_WORDS):
+        return "reads like a sample and not like chance"
+    return ""
 
 
 def open_connection(database: dict[str, Any]) -> Iterator[str]:

@@ -52,9 +52,25 @@ REDACTION_KEY = environment.secret(
     means="Under which data removed on request are recognised when a list brings them again. SECRET_KEY where it is "
     "not set; set it before that one is changed, and never change it.",
 )
+PERSON_KEYS = environment.secret(
+    "PERSON_KEYS",
+    means="Under which people's data are sealed: name:secret, each secret 43 random characters or more. Several, with "
+    "blanks between, while keys are changed: the first seals, all open. Without it nothing that identifies is read.",
+)
+SECOND_FACTOR_KEYS = environment.secret(
+    "SECOND_FACTOR_KEYS",
+    means="Under which the secrets of second factors are kept: the first one seals, the older ones after it, with "
+    "blanks between, still open. SECRET_KEY where it is not set; set it before that one is changed.",
+).split()
 ALLOWED_HOSTS = environment.words(
     "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", means="The names under which the site is reached."
 )
+SITE_URL = environment.text(
+    "SITE_URL",
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000",
+    shown="https:// and the first of ALLOWED_HOSTS; http://localhost:8000 where PRODUCTION is not set",
+    means="What addresses in mail begin with. They never follow what a request says its host is.",
+).rstrip("/")
 CSRF_TRUSTED_ORIGINS = environment.words(
     "CSRF_TRUSTED_ORIGINS", means="Other origins, with https://, whose pages may send forms here. Hardly ever needed."
 )
@@ -120,6 +136,7 @@ environment.refuse_faults(
             hosts=ALLOWED_HOSTS,
             hosts_given=environment.is_set("ALLOWED_HOSTS"),
             key=SECRET_KEY,
+            person_keys=PERSON_KEYS,
             database=DATABASES["default"],
             mail_host=EMAIL_HOST,
             mail_security=EMAIL_SECURITY,
@@ -133,12 +150,15 @@ environment.refuse_faults(
 )
 SECRET_KEY = SECRET_KEY or development_key(VAR_DIR)
 REDACTION_KEY = REDACTION_KEY or SECRET_KEY
+SECOND_FACTOR_KEYS = SECOND_FACTOR_KEYS or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
+PERSON_KEYS = PERSON_KEYS or f"trial:{development_key(VAR_DIR, 'person-key')}"
 
 # --- What is the same everywhere ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "accounts",
     "assets",
+    "referrals",
     "sroi",
     "config.apps.FrameConfig",
     "config.apps.RegisterAdminConfig",
@@ -159,6 +179,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +197,7 @@ MIDDLEWARE = [
     "config.middleware.ReplyPolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -252,8 +274,22 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "signup": "20/m/ip",
+    # Wrong codes of the second factor: whoever tries them has the password already.
+    "second_factor": "6/m/ip,60/h/ip,5/5m/key,30/d/key",
 }
+ACCOUNT_FORMS = {"reset_password_from_key": "accounts.forms.NewPasswordForm"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "accounts.adapters.SealingAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.LogInCodeForm",
+    "reauthenticate": "accounts.forms.AgainCodeForm",
+    "activate_totp": "accounts.forms.SetUpForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A code of the step before, or of the next one, counts too (accounts.one_time).
+MFA_TOTP_TOLERANCE = 1
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assets:home"
 LOGOUT_REDIRECT_URL = "assets:home"
@@ -338,7 +374,7 @@ PGHISTORY_APPEND_ONLY = True
 
 # Long work: read by those who do it or ask for it, and not at the start of every command --------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["assets.tasks", "sroi.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["accounts.tasks", "assets.tasks", "referrals.tasks", "sroi.tasks"]
 
 # The admin screens: maps and sheets --------------------------------------------------------------------------------
 # Without a tile server the maps have the plain local ground alone, and ask nobody on the network for anything.

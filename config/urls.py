@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("", include("sroi.urls")),
+    path("", include("referrals.urls")),
     path("", include("assets.urls")),
 ]

@@ -16,4 +16,6 @@ until "$python" manage.py migrate --noinput; do
   if [ "$tries" = 0 ]; then exit 1; fi
   sleep 5
 done
-exec "$python" manage.py grant_app_role "$role"
+"$python" manage.py grant_app_role "$role"
+# A backup that was restored brings back who was erased since: before anybody can look, they are erased again.
+exec "$python" manage.py replay_erasures

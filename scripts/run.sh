@@ -49,6 +49,7 @@ scripts/setup.sh runtime
 take_turns run
 manage=(.venv/bin/python manage.py)
 "${manage[@]}" migrate --verbosity 0
+"${manage[@]}" replay_erasures >/dev/null # a database that was restored comes without what was erased since
 scripts/static.sh
 "${manage[@]}" load_demo --if-empty
 exec 9>&-

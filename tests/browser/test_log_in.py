@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from accounts.one_time import code_at, present_step
+from accounts.second_factor import no_longer_require_of, require_of
 from tests.factories import PASSWORD, make_user
 
 
@@ -46,3 +48,23 @@ def test_wrong_password_is_told_without_losing_the_address(page: Page, person: U
 def test_entrance_pages_are_accessible_on_a_telephone(phone: Page, check_accessibility, address: str) -> None:
     phone.goto(f"/accounts/{address}/")
     check_accessibility()
+
+
+def test_person_sets_up_a_second_step_and_keeps_the_recovery_codes(
+    page: Page, person: User, check_accessibility
+) -> None:
+    require_of(is_rosa := lambda user: user.email == "rosa@example.org")
+    try:
+        log_in(page, PASSWORD)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second step")
+        page.get_by_text("No camera?").click()
+        check_accessibility()
+        secret = page.locator("code").inner_text().replace(" ", "")
+        page.get_by_label("Code").fill(code_at(secret, present_step()))
+        page.get_by_role("button", name="Set it up").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+        check_accessibility()
+        page.get_by_role("link", name="I have kept them, go on").click()
+        expect(page).to_have_url("/")
+    finally:
+        no_longer_require_of(is_rosa)

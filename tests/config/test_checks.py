@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from assets.actions.demo import make_demo_people
-from config.checks import demo_accounts_are_closed, history_is_out_of_reach
+from config.checks import demo_accounts_are_closed, history_is_out_of_reach, second_factors_can_be_opened
 
 DATABASES = ["default"]
 
@@ -40,7 +40,27 @@ def test_owner_of_the_tables_refuses_to_serve_unless_that_is_accepted(settings):
     assert not history_is_out_of_reach(None, databases=DATABASES)
 
 
+def test_second_factors_under_a_lost_key_refuse_to_serve(demo_people, settings):
+    assert not second_factors_can_be_opened(None, databases=DATABASES)
+    settings.SECOND_FACTOR_KEYS = ["a new key"]
+    (error,) = second_factors_can_be_opened(None, databases=DATABASES)
+    assert "2 second factors" in error.msg
+    assert "SECOND_FACTOR_KEYS" in error.hint
+
+
+def test_second_factors_are_sealed_anew_under_a_new_key(demo_people, settings, capsys):
+    settings.SECOND_FACTOR_KEYS = ["a new key", *settings.SECOND_FACTOR_KEYS]
+    call_command("reseal_second_factors")
+    call_command("reseal_second_factors")
+    assert capsys.readouterr().out == (
+        "2 of 2 second factors were sealed anew.\n0 of 2 second factors were sealed anew.\n"
+    )
+    settings.SECOND_FACTOR_KEYS = ["a new key"]
+    assert not second_factors_can_be_opened(None, databases=DATABASES)
+
+
 def test_checks_of_the_database_are_part_of_check_deploy(demo_people):
     found = {message.id for message in run_checks(include_deployment_checks=True, databases=DATABASES)}
     assert {"config.E001", "config.E002"} <= found
+    assert "config.E003" not in found
     assert not {"config.E001", "config.E002"} & {message.id for message in run_checks(databases=DATABASES)}

@@ -30,7 +30,7 @@ def test_reference_is_what_the_command_prints(capsys):
 def readers() -> set[str]:
     """Our modules that name ``os.environ`` or ``os.getenv``."""
     found = set()
-    for app in ("accounts", "assets", "config", "sroi"):
+    for app in ("accounts", "assets", "config", "referrals", "sroi"):
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             names = {
                 node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)

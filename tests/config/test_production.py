@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings
 
 from config.cluster import ensure_database_url
-from config.production import open_connection, open_files, weak_key
+from config.production import open_connection, open_files, weak_key, weak_person_keys
 
 KEY = "x9$Lq2-Zr7_Tn4.Wb6kD0vGm8Jf3Hs5Yc1Ap~Uo+Ei=Rt9Qw2Nz"
+PERSON_KEY = f"2026-1:{KEY[::-1]}"
 SAFE = {
     "PRODUCTION": "1",
     "SECRET_KEY": KEY,
+    "PERSON_KEYS": PERSON_KEY,
     "ALLOWED_HOSTS": "register.example",
     "EMAIL_HOST": "mail.register.example",
     "TRUSTED_PROXY_COUNT": "1",
@@ -70,6 +72,13 @@ UNSAFE = [
     ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
     ({"SECRET_KEY": None}, "SECRET_KEY"),
     ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+    ({"PERSON_KEYS": None}, "PERSON_KEYS cannot be read. There is no key."),
+    ({"PERSON_KEYS": KEY}, "PERSON_KEYS cannot be read. Key 1 is not written as name:secret"),
+    ({"PERSON_KEYS": "2026-1:short"}, "shorter than 43"),
+    ({"PERSON_KEYS": f"{PERSON_KEY} {PERSON_KEY}"}, "two keys with the name 2026-1"),
+    ({"PERSON_KEYS": f"{PERSON_KEY} old:{'k' * 50}"}, "the secret of old repeats itself"),
+    ({"PERSON_KEYS": f"2026-1:changeme-{KEY}"}, "the secret of 2026-1 reads like a sample"),
+    ({"PERSON_KEYS": f"trial:{KEY}"}, "PERSON_KEYS has the key of a trial"),
     ({"EMAIL_HOST": None}, "EMAIL_HOST"),
     ({"EMAIL_SECURITY": "none"}, "EMAIL_SECURITY"),
     ({"EMAIL_SECURITY": "perhaps"}, "EMAIL_SECURITY"),
@@ -95,7 +104,7 @@ def test_unsafe_production_settings_refuse_to_start(change, named):
 def test_every_fault_is_named_at_once_and_no_database_is_made():
     done = run("-c", SHOW, PRODUCTION="1", DEBUG="1", EMAIL_SECURITY="none", DATABASE_URL="")
     faults = [line for line in done.stderr.splitlines() if line.startswith("- ")]
-    named = ("DEBUG", "ALLOWED_HOSTS", "SECRET_KEY", "TLS", "EMAIL_HOST", "EMAIL_SECURITY", "DATABASE_URL")
+    named = ("DEBUG", "ALLOWED_HOSTS", "SECRET_KEY", "PERSON_KEYS", "TLS", "EMAIL_HOST", "EMAIL_SECURITY", "DATABASE_URL")
     assert len(faults) == len(named)
     assert all(name in fault for name, fault in zip(named, faults, strict=True))
 
@@ -106,6 +115,14 @@ def test_every_fault_is_named_at_once_and_no_database_is_made():
 def test_key_that_could_be_guessed_is_refused_without_being_repeated(key):
     (fault,) = weak_key(key)
     assert not key or key not in fault
+
+
+def test_secrets_of_person_keys_are_not_repeated():
+    secret = "changeme" + KEY
+    for text in (secret, f"trial:{secret}", f"one:{secret}", f"one:{'z' * 60}"):
+        (fault,) = weak_person_keys(text)
+        assert secret not in fault
+        assert "z" * 60 not in fault
 
 
 @pytest.mark.parametrize("key", [KEY, "3f9c0a71d2b84e65f1870c9ad3e2b654a7d01f3c958be4629b7e04d1"])

@@ -15,9 +15,13 @@ from psycopg import sql
 
 from assets.choices import ChangeKind, JobState
 from config.roles import history_tables, misuses_of_history, ordinary_tables
+from referrals.actions.erasing import erase_person
+from referrals.choices import PostRole
+from referrals.models import Person
 from tests.assets.redaction.canary import make_hall, remove, traces
 from tests.factories import PASSWORD, make_asset, make_change_set, make_import_file
 from tests.jobs import work
+from tests.referrals.factories import make_person, make_post, make_service
 
 
 @contextmanager
@@ -89,6 +93,15 @@ def test_person_is_removed_from_the_history_that_it_may_not_change(app_role, pro
     become(app_role)
     remove(hall, admin_user)
     assert [trace for trace in traces() if "Bakery" not in trace] == []
+
+
+def test_person_is_erased_with_a_history_that_it_may_not_change(app_role, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    service = make_service()
+    manager, person = make_post(service, PostRole.MANAGER), make_person(service)
+    become(app_role)
+    erase_person(person=person, by=manager)
+    assert not Person.pgh_event_models["insert"].objects.exists()
 
 
 def test_spreadsheet_is_imported_with_its_history(app_role, project, admin_user, client_of):

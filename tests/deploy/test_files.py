@@ -43,7 +43,7 @@ def test_image_copies_what_is_there_and_nothing_else_is_in_reach():
 
 def test_image_has_every_app_and_no_secret():
     text = (DEPLOY / "Containerfile").read_text("utf-8")
-    assert all(f"COPY {app} {app}" in text for app in ("accounts", "assets", "config", "sroi"))
+    assert all(f"COPY {app} {app}" in text for app in ("accounts", "assets", "config", "referrals", "sroi"))
     assert not re.search(r"SECRET_KEY|PASSWORD", text)
     assert "USER 10001:10001" in text
 

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         for account in ACCOUNTS:
             if account.email in active:
                 self.stdout.write(f"  {account.email:<26}{account.role.label}")
+        if any(account.has_second_factor for account in ACCOUNTS if account.email in active):
+            self.stdout.write("The link worker and the manager also need a code: manage.py demo_code linkworker")
         password = demo_password()
         if password and opens(password, active.values()):
             self.stdout.write(f"Password of all of them: {password}")
