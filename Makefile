@@ -22,7 +22,7 @@ run:
 
 test: lint
 	@scripts/static.sh
-	$(RUN) pytest -n 2
+	$(RUN) pytest -n 2 --dist worksteal
 
 lint: dev
 	$(RUN) ruff check .

@@ -11,14 +11,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
+from django.contrib.auth.signals import user_logged_in
+from django.db import connections, transaction
+from django.http import HttpRequest
 from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.choices import Role
 from accounts.models import User
+from accounts.second_factor import note_passed
 from assets.models import MappingProject
+from tests import clients
 from tests.factories import make_project, make_user
 from tests.flushing import quick_flush
+from tests.rendered import only_whole_pages_are_noted
 from tests.strict_templates import undefined_variables_fail
 
 SHARED_DATA = django_settings.BASE_DIR.parent / "shared" / "data"
@@ -82,9 +88,25 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def forced_log_ins_are_complete() -> Iterator[None]:
+    """``client.force_login(user)`` passes the second factor too, as it passes the password.
+
+    Only a log-in that is forced has a request without an address. Tests of the second factor itself log in by the form.
+    """
+
+    def pass_second_factor(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        if not request.path:
+            note_passed(request.session, user)
+
+    user_logged_in.connect(pass_second_factor)
+    yield
+    user_logged_in.disconnect(pass_second_factor)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def strict_templates() -> Iterator[None]:
     """An undefined variable in a template of ours fails the test."""
-    with undefined_variables_fail():
+    with undefined_variables_fail(), only_whole_pages_are_noted():
         yield
 
 
@@ -108,6 +130,17 @@ def no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", refuse)
         patch.setattr(socket, "getaddrinfo", refuse_lookup)
         yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database for fixtures that serve a whole module: what they make goes with the module's last test.
+
+    Each test takes back what it did itself, as ever; ``transaction=True`` does not go with it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 # --- The cast -----------------------------------------------------------------------------------------------------
@@ -158,11 +191,5 @@ def stranger(db: None) -> User:
 
 @pytest.fixture
 def client_of(db: None) -> Callable[[User], Client]:
-    """A function: the test client in which ``user`` is logged in."""
-
-    def log_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in
+    """A function: the test client in which ``user`` is logged in, and has shown the second factor."""
+    return clients.client_of

@@ -7,6 +7,7 @@ Vocabulary terms are not made here: the shipped ones are in every test's databas
 """
 
 from datetime import date
+from functools import cache
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -152,6 +153,13 @@ def make_activity(asset: Asset, *traits: str, **fields: Any) -> Activity:
     return Activity.objects.create(asset=asset, **(usual | _with_traits(ACTIVITY_TRAITS, traits, fields)))
 
 
+@cache
+def _drawn(size: tuple[int, int]) -> bytes:
+    image = BytesIO()
+    Image.new("RGB", size, "teal").save(image, "JPEG")
+    return image.getvalue()
+
+
 def make_picture(asset: Asset, *traits: str, **fields: Any) -> Picture:
     """What ``asset`` looks like, with both its files. Traits: see ``PICTURE_TRAITS``."""
     number = next(_number)
@@ -166,9 +174,7 @@ def make_picture(asset: Asset, *traits: str, **fields: Any) -> Picture:
     picture = Picture(asset=asset, **(usual | _with_traits(PICTURE_TRAITS, traits, fields)))
     picture.file.name = f"pictures/{picture.uuid}.jpg"
     for name, size in ((picture.file.name, (640, 480)), (picture.small_name, (480, 360))):
-        drawn = BytesIO()
-        Image.new("RGB", size, "teal").save(drawn, "JPEG")
-        picture.file.storage.save(name, ContentFile(drawn.getvalue()))
+        picture.file.storage.save(name, ContentFile(_drawn(size)))
     picture.save()
     return picture
 

@@ -23,6 +23,7 @@ from accounts.models import User
 from assets.actions.changes import change_set
 from assets.choices import ChangeKind
 from assets.models import Asset, MappingProject
+from tests.clients import client_of
 from tests.factories import (
     make_asset,
     make_change,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_import_profile,
     make_location,
     make_picture,
+    make_project,
     make_proposal,
     make_task,
     make_user,
@@ -250,6 +252,15 @@ TABLE: dict[str, Line] = {
         EVERYBODY, post=EVERYBODY, arguments=lambda world: {"uidb36": "1", "key": "a-b"}
     ),
     "account_reset_password_from_key_done": line(EVERYBODY),
+    # the second factor: none of the people here has one, and none has given a password just now
+    "account_reauthenticate": line(SIGNED_IN, post=SIGNED_IN),
+    "mfa_reauthenticate": line(every(302), post=every(302)),
+    "mfa_index": line(SIGNED_IN),
+    "mfa_authenticate": line(every(302), post=every(302)),
+    "mfa_activate_totp": line(every(302), post=every(302)),
+    "mfa_deactivate_totp": line(every(404, anonymous=LOGIN), post=every(404, anonymous=LOGIN)),
+    "mfa_view_recovery_codes": line(every(404, anonymous=LOGIN)),
+    "mfa_generate_recovery_codes": line(every(302), post=every(302)),
     # assets
     "assets:home": line(EVERYBODY),
     "assets:asset_list": line(EVERYBODY),
@@ -429,27 +440,30 @@ TABLE: dict[str, Line] = {
 }
 
 
-@pytest.fixture
-def world(
-    project: MappingProject,
-    client_of: Callable[[User], Client],
-    visitor: User,
-    researcher: User,
-    link_worker: User,
-    manager: User,
-    admin_user: User,
-    stranger: User,
-) -> World:
+def make_world() -> World:
     """A public asset in the care of the project, one for its staff alone, and everybody logged in."""
-    neighbour = make_user(role=Role.ADMIN, project=stranger.memberships.get().project)
-    people = (visitor, researcher, link_worker, manager, admin_user, stranger, neighbour)
-    users = dict(zip(ROLES[1:], people, strict=True))
+    project, elsewhere = make_project(), make_project()
+    users = {role: make_user(role=Role(role), project=project) for role in ROLES[1:6]}
+    users["stranger"] = make_user(role=Role.MANAGER, project=elsewhere)
+    users["neighbour"] = make_user(role=Role.ADMIN, project=elsewhere)
     asset, hidden = make_asset(project=project), make_asset("staff_only", project=project)
     make_location(asset)
     clients = {"anonymous": Client()} | {role: client_of(user) for role, user in users.items()}
     for client in clients.values():
         client.raise_request_exception = False
-    return World(project, admin_user, asset, hidden, clients)
+    return World(project, users["admin"], asset, hidden, clients)
+
+
+@pytest.fixture(scope="module")
+def kept_world(module_db: None) -> World:
+    """One for all tests here: no request leaves anything behind."""
+    return make_world()
+
+
+@pytest.fixture
+def world(kept_world: World, db: None) -> World:
+    """The same, and a transaction of the test's own for what it adds."""
+    return kept_world
 
 
 def status_of(client: Client, method: str, address: str) -> int:
@@ -465,7 +479,12 @@ def status_of(client: Client, method: str, address: str) -> int:
 
 
 def test_every_url_is_in_the_table_and_every_line_has_its_url():
-    ours = {address.name for address in addresses() if not address.route.startswith("admin/")}
+    # Those of referrals are asked by other people: tests/referrals/test_access.py.
+    ours = {
+        address.name
+        for address in addresses()
+        if not address.route.startswith("admin/") and not address.name.startswith("referrals:")
+    }
     assert "" not in ours, "a URL without a name"
     assert {"missing from the table": ours - set(TABLE), "stale in the table": set(TABLE) - ours} == {
         "missing from the table": set(),
@@ -552,6 +571,10 @@ ADMIN_SCREENS = {
     "assets.TaskAttempt": LOOK,
     "assets.Term": LOOK_AND_ADD,
     "assets.Wave": LOOK_AND_ADD,
+    "referrals.Need": NOT_AT_ALL,
+    "referrals.Offer": NOT_AT_ALL,
+    "referrals.Organisation": NOT_AT_ALL,
+    "referrals.Post": NOT_AT_ALL,
     "sroi.Acknowledgement": LOOK,
     "sroi.Challenge": LOOK,
     "sroi.ChecklistAnswer": LOOK,

@@ -7,6 +7,7 @@ A URL that is new fails until it is either a door below or listed as one that sh
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -33,12 +34,12 @@ from assets.models import (
     ImportFile,
     ImportProfile,
     Location,
-    MappingProject,
     Picture,
     Task,
     TaskAttempt,
     Wave,
 )
+from tests.clients import client_of
 from tests.factories import (
     make_activity,
     make_asset,
@@ -52,6 +53,7 @@ from tests.factories import (
     make_name,
     make_picture,
     make_place,
+    make_project,
     make_proposal,
     make_relation,
     make_sighting,
@@ -131,12 +133,14 @@ class Register:
         return [self.masked, self.staffed, self.hidden, self.lead, self.withdrawn]
 
 
-@pytest.fixture
-def register(
-    project: MappingProject, client_of: Callable[[User], Client], visitor: User, researcher: User, stranger: User
-) -> Register:
+@pytest.fixture(scope="module")
+def kept_register(module_db: None) -> Register:
     """Something of everything that is kept private, with a past."""
-    admin_elsewhere = make_user(role=Role.ADMIN, project=stranger.memberships.get().project)
+    project, elsewhere = make_project(), make_project()
+    visitor = make_user(role=Role.VISITOR, project=project)
+    researcher = make_user(role=Role.RESEARCHER, project=project)
+    stranger = make_user(role=Role.MANAGER, project=elsewhere)
+    admin_elsewhere = make_user(role=Role.ADMIN, project=elsewhere)
     masked = make_asset(name="Quiet Garden Club", slug="quiet-garden-club", project=project)
     staffed = make_asset(name="Open Door Hall", slug="open-door-hall", project=project)
     hidden = make_asset("staff_only", name=SECRETS["the asset for staff"], slug="for-staff", project=project)
@@ -213,6 +217,16 @@ def register(
     return Register(
         masked, staffed, hidden, lead, withdrawn, location, upload, clients, insider, admin_elsewhere
     )  # fmt: skip
+
+
+@pytest.fixture
+def register(kept_register: Register, db: None) -> Iterator[Register]:
+    """It, for one test: what the test does to the records and to the browsers is taken back."""
+    browsers = [*kept_register.clients.values(), kept_register.insider]
+    cookies = [deepcopy(browser.cookies) for browser in browsers]
+    yield kept_register
+    for browser, before in zip(browsers, cookies, strict=True):
+        browser.cookies = before
 
 
 # --- The doors ----------------------------------------------------------------------------------------------------
@@ -468,9 +482,9 @@ def told(address: str, text: str) -> list[str]:
 
 
 def test_every_url_is_a_door_or_shows_nothing():
-    # Those of impact maps are all asked in tests/sroi/test_private.py, whatever they are called.
+    # Those of other apps are all asked in tests/sroi/test_private.py and tests/referrals/test_private.py.
     names = {address.name for address in addresses() if not address.route.startswith("admin/")}
-    names = {name for name in names if not name.startswith("sroi:")}
+    names = {name for name in names if not name.startswith(("sroi:", "referrals:"))}
     assert names == set(DOORS) | SHOWS_NOTHING
 
 
@@ -548,8 +562,8 @@ def test_search_of_no_admin_screen_is_an_oracle(register, rf):
                 assert not found.exists(), f"the list of {screen.opts.verbose_name_plural} finds {what}"
 
 
-def test_admin_of_the_project_does_read_it_there(register, project, client_of):
-    client = client_of(make_user(role=Role.ADMIN, project=project))
+def test_admin_of_the_project_does_read_it_there(register):
+    client = client_of(make_user(role=Role.ADMIN, project=register.upload.project))
     address = reverse("admin:assets_location_change", args=[register.location.pk])
     assert SECRETS["the private address"] in text_of(client.get(address))
     assert SECRETS["the private address"] in exported(client, admin_site._registry[Location])

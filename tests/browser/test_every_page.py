@@ -28,7 +28,7 @@ from tests.factories import (
     make_sighting,
     make_wave,
 )
-from tests.test_access import ADMIN_SCREENS, LOOK_AND_ADD, NOT_AT_ALL, TABLE, World, world  # noqa: F401 -- the fixture
+from tests.test_access import ADMIN_SCREENS, LOOK_AND_ADD, NOT_AT_ALL, TABLE, World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,13 @@ NO_PAGES = {
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-def furnish(world: World) -> None:  # noqa: F811
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """A public asset, and everybody who may look at it."""
+    return make_world()
+
+
+def furnish(world: World) -> None:
     """Give the asset of ``world`` one of everything, so that its pages have all their parts."""
     asset = world.asset
     make_name(asset, "The Old Name")
@@ -77,7 +83,7 @@ def furnish(world: World) -> None:  # noqa: F811
     make_candidate(asset, make_asset(name="Nearly the same", project=world.project))
 
 
-def pages_of(world: World, role: str) -> dict[str, str]:  # noqa: F811
+def pages_of(world: World, role: str) -> dict[str, str]:
     """The address of every page that ``role`` may open, by name."""
     return {
         name: reverse(name, kwargs=line.arguments(world))
@@ -98,7 +104,7 @@ def faults_of(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ["anonymous", "admin"])
-def test_every_page_is_sound(role: str, world: World, page: Page, logged_in: Callable[[User], None]):  # noqa: F811
+def test_every_page_is_sound(role: str, world: World, page: Page, logged_in: Callable[[User], None]):
     furnish(world)
     if role == "admin":
         logged_in(world.admin)
@@ -114,7 +120,7 @@ def test_every_page_is_sound(role: str, world: World, page: Page, logged_in: Cal
     assert faults == {}
 
 
-def test_admin_screens_break_no_rule_of_the_policy(world: World, page: Page, logged_in: Callable[[User], None]):  # noqa: F811
+def test_admin_screens_break_no_rule_of_the_policy(world: World, page: Page, logged_in: Callable[[User], None]):
     logged_in(world.admin)
     for model, access in ADMIN_SCREENS.items():
         if access == NOT_AT_ALL:
