@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -55,7 +56,7 @@ def written_by(change_set: ChangeSet) -> list[dict[str, Any]]:
     """For each table that a change set wrote to: its name, what was done how often, and where its versions are."""
     contexts = list(Context.objects.filter(metadata__change_set=str(change_set.uuid)).values_list("pk", flat=True))
     found = []
-    models: list[Any] = event_models() if contexts else []
+    models: list[Any] = [model for model in event_models() if _is_shown(model)] if contexts else []
     for model in models:
         counts = model.objects.filter(pgh_context__in=contexts).values("pgh_label").annotate(number=Count("pk"))
         for row in counts.order_by("pgh_label"):
@@ -69,6 +70,13 @@ def written_by(change_set: ChangeSet) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _is_shown(event_model: Any) -> bool:
+    """Whether versions are for the admin screens: an app with people's data names the tables of which they are."""
+    tracked = event_model.pgh_tracked_model
+    named = getattr(apps.get_app_config(tracked._meta.app_label), "versions_shown_in_admin", None)
+    return named is None or tracked.__name__ in named
 
 
 class VersionAdmin(ReadOnlyAdmin):
@@ -93,7 +101,8 @@ class VersionAdmin(ReadOnlyAdmin):
 
 
 for _model in event_models():
-    admin.site.register(_model, VersionAdmin)
+    if _is_shown(_model):
+        admin.site.register(_model, VersionAdmin)
 
 
 @admin.register(SearchDocument)

@@ -13,7 +13,7 @@ MADE_UP_NAME = re.compile(r"_[0-9a-f]{6,8}_(idx|uniq)$")
 MADE_UP_MIGRATION = re.compile(r"^\d{4}_(auto_|alter_|.*_and_more$|.*_\d{8}_\d{4}$)")
 NAMED_MIGRATION = re.compile(r"^\d{4}_[a-z][a-z0-9_]*$")
 # Names of things and abbreviations keep their capitals.
-PROPER = re.compile(r"^(UPRN|URL|UUID|Wikidata|ID)\b")
+PROPER = re.compile(r"^(NHS number|UPRN|URL|UUID|Wikidata|ID)\b")
 
 
 def is_ours(field: models.Field) -> bool:

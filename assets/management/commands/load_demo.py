@@ -61,8 +61,14 @@ class Command(BaseCommand):
                 )  # fmt: skip
             self._hang_pictures()
             self._tell_past(project)
-            # What activities of the city were worth; the app above this one knows how.
-            for name in ("load_price_indices", "load_proxies", "load_studies", "load_demo_maps"):
+            # Who was referred to activities of the city, and what they were worth; the apps above this one know how.
+            for name in (
+                "load_demo_referrals",
+                "load_price_indices",
+                "load_proxies",
+                "load_studies",
+                "load_demo_maps",
+            ):
                 self._run(name)
 
     def _import(self, path: Path, *, wave: str, day: str, profile: str) -> None:
