@@ -1,0 +1,1 @@
+"""Pages of referrals: one function for each address."""
