@@ -25,6 +25,8 @@ class Path(NamedTuple):
     ago: tuple[int, int]
 
 
+# As a practice sends somebody: to the service, whose link workers find the place.
+FROM_A_PRACTICE = (Step(Status.SUBMITTED, RF, (0, 0)),)
 _SENT = (Step(Status.SUBMITTED, LW, (0, 1)),)
 _OPENED = (*_SENT, Step(Status.RECEIVED, PV, (0, 4)))
 _ASKED = (*_OPENED, Step(Status.INFO_NEEDED, PV, (1, 2)))
@@ -42,6 +44,7 @@ _CANCEL = (*_WAITING, Step(Status.CANCEL_REQUESTED, RF, (2, 20), "changed_plan")
 
 PATHS = (
     Path(8, (), (0, 12)),
+    Path(9, FROM_A_PRACTICE, (0, 4)),
     Path(14, _SENT, (0, 2)),
     Path(8, _SENT, (7, 20)),
     Path(10, _OPENED, (0, 6)),

@@ -45,7 +45,7 @@ def make_people(city: City, project: MappingProject, number: int, chance: Random
             may_leave_message=chance.random() < 0.7,
             needs_interpreter=chance.random() < 0.05,
             access_needs=[AccessNeed.STEP_FREE] if chance.random() < 0.25 else [],
-            created_by=chance.choice(city.workers),
+            created_by=city.workers[count % len(city.workers)],
         )
         save_new_person(person)
         keep_marks(person)

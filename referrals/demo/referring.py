@@ -16,7 +16,7 @@ from accounts.models import User
 from referrals.actions.next_steps import plan_next_step
 from referrals.choices import Destination, FollowUpMeasure, LawfulBasis, ReferralKind, Sharing
 from referrals.demo.city import City
-from referrals.demo.paths import PATHS, Path, Step
+from referrals.demo.paths import FROM_A_PRACTICE, PATHS, Path, Step
 from referrals.demo.words import REASONS
 from referrals.models import ConsentRecord, Need, Organisation, Person, Referral, ReferralEvent
 from referrals.reference_codes import LENGTH, LETTERS
@@ -70,7 +70,7 @@ def make_referrals(city: City, people: Sequence[Person], chance: Random) -> list
         for need in chance.sample(needs, min(2, len(needs)))
     )
     ReferralEvent.objects.bulk_create(
-        _event(journey, None, Status.DRAFT, Actor.LINK_WORKER, city) for journey in journeys
+        _event(journey, None, Status.DRAFT, _beginner(journey), city) for journey in journeys
     )
     for stage in range(max(len(path.steps) for path in PATHS)):
         _take_stage([journey for journey in journeys if len(journey.path.steps) > stage], stage, city, chance)
@@ -110,6 +110,9 @@ def _journey(city: City, person: Person, path: Path, chance: Random) -> Journey:
         reason=chance.choice(REASONS),
         for_provider="Would like company, mornings. Made up for the demo.",
     )
+    if path.steps is FROM_A_PRACTICE:
+        referral.referrer = chance.choice(city.practices[:4])
+        referral.created_by = referral.owner = referral.offer = referral.provider = None
     if referral.referrer is None:
         referral.kind = ReferralKind.SELF
     journey = Journey(referral, path, begun)
@@ -186,6 +189,10 @@ def _event(
         reason_code=reason,
         channel="page" if actor else "link",
     )
+
+
+def _beginner(journey: Journey) -> Actor:
+    return Actor.REFERRER if journey.path.steps is FROM_A_PRACTICE else Actor.LINK_WORKER
 
 
 def _for_whom(referral: Referral, role: Actor, city: City) -> Organisation | None:
