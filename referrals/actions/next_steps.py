@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from referrals.choices import PostRole
 from referrals.models import Referral
 from referrals.transitions.status import Status
@@ -53,5 +55,5 @@ def _day(referral: Referral, step: NextStep, today: date) -> date:
     start = today
     if referral.status == Status.SCHEDULED:
         visit = referral.appointments.planned().order_by("starts_at", "id").first()
-        start = max(visit.starts_at.date(), today) if visit else today
+        start = max(timezone.localdate(visit.starts_at), today) if visit else today
     return add_working_days(start, step.days)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from referrals.choices import DeclineReason, EndReason, ReferralKind, ReferralStatus, Sharing
 from referrals.messages.sharing import sharing_of
 from referrals.models import Appointment, Feedback, Question, Referral, ReferralEvent, RiskFlag, SelfReferral
@@ -40,7 +42,7 @@ class Line:
     @property
     def is_late(self) -> bool:
         """Whether it was written down on a later day than it took effect."""
-        return self.event.at.date() != self.event.effective_at.date()
+        return timezone.localdate(self.event.at) != timezone.localdate(self.event.effective_at)
 
 
 class RecordPage:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from referrals.actions.attending import record_attendance, record_visit
 from referrals.actions.declining import redirect_referral
+from referrals.actions.ending import end_referral
 from referrals.actions.holding import resume_referral
 from referrals.actions.moving import (
     IllegalMoveError,
@@ -24,7 +25,7 @@ from referrals.transitions.actor import Actor
 from referrals.transitions.pairs import PAIRS
 from referrals.transitions.requirement import Requirement as Needs
 from referrals.transitions.status import Status
-from tests.referrals.factories import in_days, make_practice, make_service
+from tests.referrals.factories import in_days, make_person, make_practice, make_service
 from tests.referrals.journeys import Bodies, attend, begin, days_ago, log_contact, make_bodies, ready, take, walk
 
 
@@ -328,6 +329,17 @@ def test_withdrawal_asks_no_reason_and_ends_the_agreement(bodies, at):
 
 def test_ending_says_whether_the_person_moved_or_died(bodies, at):
     assert refusal(bodies, at(Status.RECEIVED), Status.ENDED, Actor.MANAGER).field == "reason_code"
+
+
+@pytest.mark.parametrize(("why", "left_open"), [("died", 0), ("moved", 1)])
+def test_a_death_ends_every_open_referral_of_the_person(bodies, db, why, left_open):
+    person = make_person(bodies.service, created_by=bodies.users[Actor.LINK_WORKER])
+    first, other = walk(bodies, Status.ACCEPTED, person), walk(bodies, Status.IN_PROGRESS, person)
+    finished = walk(bodies, Status.COMPLETED, person)
+    end_referral(reason_code=why, **bodies.step(first, Actor.LINK_WORKER))
+    assert Referral.objects.is_open().filter(pk__in=[first.pk, other.pk]).count() == left_open
+    finished.refresh_from_db()
+    assert finished.status == Status.COMPLETED
 
 
 def test_draft_is_taken_back_by_whoever_began_it_or_the_manager(bodies):

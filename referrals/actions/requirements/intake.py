@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from referrals.actions.attempt import Attempt, UnmetRequirementError
 from referrals.choices import Channel, ConsentKind, GivenBy, LawfulBasis, ReferralKind
@@ -33,7 +34,12 @@ def agreement(attempt: Attempt) -> None:
     attempt.stamp("agreed_at", agreed_at)
     answers = ConsentRecord.objects.filter(person=referral.person, kind=ConsentKind.REFERRAL)
     latest = answers.filter(Q(referral=referral) | Q(referral__isnull=True)).order_by("-id").first()
-    if latest and latest.value != "yes" and latest.given_on >= agreed_at.date() and latest.recorded_at > agreed_at:
+    if (
+        latest
+        and latest.value != "yes"
+        and latest.given_on >= timezone.localdate(agreed_at)
+        and latest.recorded_at > agreed_at
+    ):
         raise UnmetRequirementError(unmet, "The person has said no since then. Ask them again first.", "agreed_at")
     if latest is None or latest.referral_id is None or latest.value != "yes":
         _keep(attempt, ConsentKind.REFERRAL, "yes", agreed_at)
@@ -61,7 +67,7 @@ def _keep(attempt: Attempt, kind: ConsentKind, value: str, moment: datetime) -> 
         value=value,
         given_by=referral.agreed_by,
         how=referral.agreed_how,
-        given_on=moment.date(),
+        given_on=timezone.localdate(moment),
         recorded_by=attempt.by,
     )
 
@@ -70,7 +76,7 @@ def source(attempt: Attempt) -> None:
     """Where the referral comes from: an organisation that was there on the day, the person, or a referral before."""
     referral = attempt.referral
     referral.referrer = attempt.take("referrer", Organisation, referral.referrer)
-    day = attempt.effective_at.date()
+    day = timezone.localdate(attempt.effective_at)
     if referral.referrer is None:
         if referral.kind == ReferralKind.SELF or referral.parent_id is not None:
             return
