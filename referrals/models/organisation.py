@@ -115,6 +115,11 @@ class Organisation(models.Model):
                 name="organisation_has_a_name",
                 violation_error_message="An organisation needs a name.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(keep_years__gte=1),
+                name="organisation_keeps_for_a_year_at_least",
+                violation_error_message="What identifies people is kept for a year at least after closing.",
+            ),
             in_order(
                 "opened_on", "closed_on", name="organisation_dates_in_order", message="It closes before it opens."
             ),

@@ -303,11 +303,6 @@ class ConsentRecord(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["opt_out", "lawful_basis", "referral", "sharing", "story", "research"]),
-                name="consentrecord_kind_is_known",
-                violation_error_message="There is no such record.",
-            ),
-            models.CheckConstraint(
                 condition=models.Q(kind="opt_out", value__in=["opted_out", "not_opted_out"])
                 | models.Q(kind="lawful_basis", value__in=["public_task", "consent", "legitimate"])
                 | models.Q(kind="sharing", value__in=["all", "codes", "nothing"])

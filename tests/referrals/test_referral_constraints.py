@@ -40,6 +40,7 @@ def test_referral_keeps_its_rules(bodies, db, rule, status, change):
 def test_step_is_taken_in_a_role_that_there_is(bodies, db):
     draft = walk(bodies, Status.DRAFT)
     told = {"row": 1, "version": 0, "to_status": "draft", "at": timezone.now(), "effective_at": timezone.now()}
+    # The trigger, which knows the table, comes before the constraint: referralevent_role_is_known.
     with pytest.raises(IntegrityError), transaction.atomic():
         ReferralEvent.objects.create(referral=draft, role="XX", **told)
 
