@@ -18,12 +18,13 @@ from referrals.models import ConsentRecord, Goal, Person, Plan, PlanAction, Repr
 
 FIRST_NUMBER = 999_000_000
 OLDEST, YOUNGEST = date(1934, 1, 1), date(2006, 12, 31)
+MOST_POSTCODES = 80
 PHONES = 1000  # 07700 900000 to 900999 are given to nobody (Ofcom, numbers for drama)
 
 
 def make_people(city: City, project: MappingProject, number: int, chance: Random) -> list[Person]:
     """``number`` people of the service, some with plan, flags and representative."""
-    postcodes = _postcodes(project)
+    postcodes = _postcodes(project, chance)
     areas = {postcode: find_area(postcode) for postcode in postcodes}
     numbers = _nhs_numbers()
     people = []
@@ -124,11 +125,12 @@ def _make_plans(people: Sequence[Person], chance: Random, today: date) -> None:
     )
 
 
-def _postcodes(project: MappingProject) -> list[str]:
-    """Those of the city's assets: every demo person lives where an asset is."""
+def _postcodes(project: MappingProject, chance: Random) -> list[str]:
+    """Some of the city's assets: every demo person lives where an asset is."""
     ours = ProjectAsset.objects.filter(project=project).values("asset")
     found = Location.objects.filter(asset__in=ours, is_current=True, is_masked=False, postcode__startswith="L")
-    return sorted(set(found.values_list("postcode", flat=True)))[:60]
+    known = sorted(set(found.values_list("postcode", flat=True)))
+    return chance.sample(known, min(MOST_POSTCODES, len(known)))
 
 
 def _nhs_numbers() -> Iterator[str]:

@@ -24,25 +24,16 @@ from referrals.transitions.actor import Actor
 from referrals.transitions.pairs import PAIRS
 from referrals.transitions.status import OPEN, Status
 
-# Columns that a stage may write, beside the stamps of its row.
-_LEFT = (
-    "status",
-    "version",
-    "status_before_hold",
-    "decline_reason",
-    "end_reason",
-    "waiting_position",
-    "waiting_until",
-    "hold_review_on",
-    "destination",
-    "follow_up_measure",
-    "due_first_contact_at",
-    "risks_seen_at",
-    "lawful_basis",
-    "agreed_by",
-    "agreed_how",
-)
-_STAMPS = tuple(sorted({stamp for pair in PAIRS.values() for stamp in pair.row.stamps} - {"created_at"}))
+# What a status is reached with, beside the stamps of its row.
+_LEFT: dict[Status, tuple[str, ...]] = {
+    Status.SUBMITTED: ("lawful_basis", "agreed_by", "agreed_how"),
+    Status.ACCEPTED: ("due_first_contact_at", "risks_seen_at"),
+    Status.WAITING: ("waiting_position", "waiting_until"),
+    Status.ON_HOLD: ("status_before_hold", "hold_review_on"),
+    Status.DECLINED: ("decline_reason",),
+    Status.ENDED: ("end_reason",),
+    Status.COMPLETED: ("destination", "follow_up_measure"),
+}
 
 
 @dataclass
@@ -125,6 +116,9 @@ def _journey(city: City, person: Person, path: Path, chance: Random) -> Journey:
 
 def _take_stage(journeys: Sequence[Journey], stage: int, city: City, chance: Random) -> None:
     events = []
+    # Those that reach the same status are written together, and of each only what that brings.
+    reached: dict[Status, list[Referral]] = {}
+    written: dict[Status, set[str]] = {}
     for journey in journeys:
         step, referral = journey.path.steps[stage], journey.referral
         before, moment = Status(referral.status), journey.moments[stage]
@@ -135,9 +129,11 @@ def _take_stage(journeys: Sequence[Journey], stage: int, city: City, chance: Ran
                 setattr(referral, stamp, moment)
         _leave(referral, step, before, moment, chance)
         referral.status, referral.version = step.to, referral.version + 1
+        reached.setdefault(step.to, []).append(referral)
+        written.setdefault(step.to, {"status", "version", *_LEFT.get(step.to, ())}).update(pair.row.stamps)
         events.append(_event(journey, before, step.to, step.role, city, moment, step.reason))
-    rows = [journey.referral for journey in journeys]
-    Referral.objects.bulk_update(rows, [*_LEFT, *_STAMPS], batch_size=100)
+    for status, rows in reached.items():
+        Referral.objects.bulk_update(rows, sorted(written[status]), batch_size=100)
     ReferralEvent.objects.bulk_create(events)
 
 

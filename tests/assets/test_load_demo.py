@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from accounts.choices import Role
@@ -42,6 +43,11 @@ from assets.models import (
     Sighting,
     Wave,
 )
+from referrals.choices import ReferralStatus
+from referrals.demo.city import SERVICE
+from referrals.directory.coverage import practices_referring
+from referrals.matching.nhs_number import is_nhs_number
+from referrals.models import Organisation, Person, Referral, ReferralEvent
 from sroi.models import ImpactMap
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +274,25 @@ def test_known_studies_are_there_to_be_recomputed(demo, client):
     page = client.get(reverse("sroi:impact_maps")).content.decode()
     assert ImpactMap.objects.filter(is_study=True, status="final").count() == 5
     assert "Health Precinct" in page
+
+
+def test_people_of_the_demo_are_synthetic_and_their_referrals_in_every_state(demo):
+    numbers = [person.nhs_number for person in Person.objects.with_keys() if person.nhs_number]
+    assert len(numbers) > 200
+    assert all(number.startswith("999") and is_nhs_number(number) for number in numbers)
+    assert set(Referral.objects.values_list("status", flat=True)) == set(ReferralStatus.values)
+    assert 300 < Referral.objects.count() < 500
+
+
+def test_every_referral_of_the_demo_has_its_steps_and_what_comes_next(demo):
+    for referral in Referral.objects.all():
+        assert referral.steps.count() == referral.version + 1
+    assert not ReferralEvent.objects.filter(effective_at__gt=timezone.now()).exists()
+    assert not Referral.objects.is_open().filter(next_on=None).exists()
+
+
+def test_some_of_the_forty_practices_of_the_demo_never_refer(demo):
+    service = Organisation.objects.get(name=SERVICE)
+    coverage = practices_referring(service, timezone.localdate())
+    assert coverage.all == 40
+    assert 20 < coverage.referring < 40
