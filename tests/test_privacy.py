@@ -109,7 +109,9 @@ SHOWS_NOTHING = {
     "health", "theme",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_change_password",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
+    "account_reset_password_from_key_done", "account_reauthenticate",
+    "mfa_activate_totp", "mfa_authenticate", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_index",
+    "mfa_reauthenticate", "mfa_view_recovery_codes",
 }  # fmt: skip
 
 

@@ -189,7 +189,7 @@ def test_page_of_much_costs_as_many_queries_as_of_little(
     with django_assert_max_num_queries(25):
         client.get("/assets/the-florrie/")
     inside = client_of(researcher)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(41):
         inside.get("/assets/the-florrie/")
 
 

@@ -398,8 +398,11 @@ BREAKS: dict[str, Callable[[], object]] = {
 
 
 def our_constraints() -> dict[str, models.BaseConstraint]:
-    """Every named constraint of these apps' tables; pghistory's event tables have none."""
-    ours = [model for label in ("accounts", "assets") for model in apps.get_app_config(label).get_models()]
+    """Every named constraint of these apps' tables; pghistory's event tables have none.
+
+    Those of the access log are broken in ``tests/accounts/test_access_log.py``.
+    """
+    ours = [User, *apps.get_app_config("assets").get_models()]
     return {constraint.name: constraint for model in ours for constraint in model._meta.constraints}
 
 

@@ -322,5 +322,5 @@ def test_list_shows_imports_of_ones_own_projects_only(upload, browser, client_of
 def test_list_takes_a_fixed_number_of_queries(upload, browser, django_assert_num_queries, apply):
     for number in range(3):
         apply(upload(LIST + b"%d,,\n" % number))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(reverse("assets:import_list"))

@@ -26,7 +26,7 @@ def test_open_demo_accounts_refuse_to_serve(demo_people):
 
 def test_closed_demo_accounts_are_fine_and_nobody_logs_in_with_them(demo_people, client, capsys):
     call_command("demo_accounts", close=True)
-    assert capsys.readouterr().out == "5 demo accounts closed.\n"
+    assert capsys.readouterr().out == "9 demo accounts closed.\n"
     assert not demo_accounts_are_closed(None, databases=DATABASES)
     assert not User.objects.filter(is_active=True).exists()
     call_command("demo_accounts", close=True)
@@ -44,7 +44,7 @@ def test_second_factors_under_a_lost_key_refuse_to_serve(demo_people, settings):
     assert not second_factors_can_be_opened(None, databases=DATABASES)
     settings.SECOND_FACTOR_KEYS = ["a new key"]
     (error,) = second_factors_can_be_opened(None, databases=DATABASES)
-    assert "2 second factors" in error.msg
+    assert "6 second factors" in error.msg
     assert "SECOND_FACTOR_KEYS" in error.hint
 
 
@@ -53,7 +53,7 @@ def test_second_factors_are_sealed_anew_under_a_new_key(demo_people, settings, c
     call_command("reseal_second_factors")
     call_command("reseal_second_factors")
     assert capsys.readouterr().out == (
-        "2 of 2 second factors were sealed anew.\n0 of 2 second factors were sealed anew.\n"
+        "6 of 6 second factors were sealed anew.\n0 of 6 second factors were sealed anew.\n"
     )
     settings.SECOND_FACTOR_KEYS = ["a new key"]
     assert not second_factors_can_be_opened(None, databases=DATABASES)

@@ -104,7 +104,16 @@ def test_unsafe_production_settings_refuse_to_start(change, named):
 def test_every_fault_is_named_at_once_and_no_database_is_made():
     done = run("-c", SHOW, PRODUCTION="1", DEBUG="1", EMAIL_SECURITY="none", DATABASE_URL="")
     faults = [line for line in done.stderr.splitlines() if line.startswith("- ")]
-    named = ("DEBUG", "ALLOWED_HOSTS", "SECRET_KEY", "PERSON_KEYS", "TLS", "EMAIL_HOST", "EMAIL_SECURITY", "DATABASE_URL")
+    named = (
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "SECRET_KEY",
+        "PERSON_KEYS",
+        "TLS",
+        "EMAIL_HOST",
+        "EMAIL_SECURITY",
+        "DATABASE_URL",
+    )
     assert len(faults) == len(named)
     assert all(name in fault for name, fault in zip(named, faults, strict=True))
 

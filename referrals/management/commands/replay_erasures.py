@@ -39,7 +39,5 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"{path} cannot be opened: {fault.strerror}.") from fault
         except ForeignLineError as fault:
-            raise CommandError(
-                f"{fault} Nobody was erased again; the site stays closed until it is mended."
-            ) from fault
+            raise CommandError(f"{fault} Nobody was erased again; the site stays closed until it is mended.") from fault
         self.stdout.write(f"Erased again: {again} of {len(told)} people who stand in the list.")
