@@ -7,6 +7,8 @@ set -euo pipefail
 cd "$ROOT"
 host=${HOST:-127.0.0.1}
 port=${PORT:-8000}
+# What addresses in mail begin with.
+export SITE_URL=${SITE_URL:-http://localhost:$port}
 pause=3   # seconds before a worker that ended is started again
 web='' worker=''
 
