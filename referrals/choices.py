@@ -233,6 +233,9 @@ class LinkPurpose(TextChoices):
 
     REFERRAL = "referral", "a referral, for its provider"
     SELF_REFERRAL = "self_referral", "confirming one’s own request"
+    MEASURES = "measures", "saying how things are going"
+    STORIES = "stories", "one’s own stories"
+    CALENDAR = "calendar", "the sessions of a group, for a calendar"
 
 
 class MessageState(TextChoices):
@@ -266,7 +269,119 @@ class TaskKind(TextChoices):
     NO_NEXT_DATE = "no_next_date", "nobody has planned the next step"
     REVIEW_BREAK_GLASS = "review_break_glass", "somebody opened a record outside their caseload"
     SAFEGUARDING = "safeguarding", "somebody’s safety"
+    MEASURE = "measure", "ask how things are going"
+    MISSED_VISITS = "missed_visits", "several visits were missed"
+    MOVING_ON = "moving_on", "ask where the person went on to"
     OFFER_ANOTHER = "offer_another", "another place is to be offered"
     HANDED_OVER = "handed_over", "a colleague has handed this over"
     COVER = "cover", "looked after while a colleague is away"
     OTHER = "other", "something else"
+
+
+class BookingState(TextChoices):
+    """How somebody stands to a group that begins and ends together."""
+
+    BOOKED = "booked", "has a place"
+    WAITING = "waiting", "on the waiting list"
+    LEFT = "left", "left"
+    FINISHED = "finished", "was there to the end"
+
+
+class Point(TextChoices):
+    """When, on the way of a referral, a person is asked how things are going."""
+
+    BASELINE = "baseline", "at the beginning"
+    DURING = "during", "half way"
+    BEFORE_LAST = "before_last", "before the last session"
+    AFTER_3 = "after_3", "3 months afterwards"
+    AFTER_6 = "after_6", "6 months afterwards"
+    AFTER_9 = "after_9", "9 months afterwards"
+    AFTER_12 = "after_12", "12 months afterwards"
+
+
+class OccasionState(TextChoices):
+    """What became of asking. What was not asked, not returned or refused is counted too."""
+
+    DUE = "due", "to be asked"
+    OFFERED = "offered", "asked, no answer yet"
+    BEGUN = "begun", "begun, not finished"
+    RETURNED = "returned", "returned"
+    REFUSED = "refused", "would rather not"
+    LAPSED = "lapsed", "not returned in time"
+    STOPPED = "stopped", "not asked, because the referral ended"
+
+
+class RefuseReason(TextChoices):
+    """Why somebody would rather not answer. Nobody has to say."""
+
+    NOT_NOW = "not_now", "this is not the right moment"
+    TOO_LONG = "too_long", "it is too long"
+    TOO_PERSONAL = "too_personal", "it is too personal"
+    NO_USE = "no_use", "it is of no use to me"
+    UNWELL = "unwell", "I am not well enough"
+    LANGUAGE = "language", "it is not in my language"
+    NOT_SAID = "not_said", "I would rather not say why"
+
+
+class Mode(TextChoices):
+    """In what way answers were given."""
+
+    SELF = "self", "by the person alone, on a screen"
+    ASSISTED = "assisted", "with somebody’s help"
+    PHONE = "phone", "by telephone"
+    PAPER = "paper", "on paper"
+
+
+class HelpedBy(TextChoices):
+    """Who helped somebody to answer."""
+
+    LINK_WORKER = "link_worker", "the link worker"
+    FACILITATOR = "facilitator", "somebody who runs the group"
+    INTERPRETER = "interpreter", "an interpreter"
+    FAMILY = "family", "a relative or friend"
+    OTHER = "other", "somebody else"
+
+
+class UseKind(TextChoices):
+    """What of the health service was used. The length of a stay is bed-days by admissions."""
+
+    GP = "gp", "appointments at a GP practice"
+    AE = "ae", "visits to A&E"
+    OUTPATIENT = "outpatient", "outpatient appointments"
+    INPATIENT = "inpatient", "admissions to hospital"
+    BED_DAYS = "bed_days", "nights in hospital"
+    MEDICATION = "medication", "medicines taken regularly"
+
+
+class UseSource(TextChoices):
+    """Who says how much was used."""
+
+    SELF_REPORTED = "self_reported", "the person says so"
+    SUPPLIED = "supplied", "supplied by a health body"
+
+
+class StoryPurpose(TextChoices):
+    """What a person agreed that their story may be used for."""
+
+    TEAM = "team", "read by those who run the activity"
+    REPORT = "report", "in reports to those who pay for it"
+    PUBLIC = "public", "on public pages of this site"
+    TRAINING = "training", "in teaching and training"
+
+
+class StoryOutcome(TextChoices):
+    """What a story tells of: what changed, and what the making itself was like."""
+
+    MAKING = "making", "making something"
+    EXPRESSION = "expression", "saying what cannot be said otherwise"
+    ABSORPTION = "absorption", "forgetting the time"
+    LEARNING = "learning", "learning"
+    CONFIDENCE = "confidence", "confidence"
+    COMPANY = "company", "company"
+    BELONGING = "belonging", "belonging"
+    PURPOSE = "purpose", "having a purpose"
+    CALM = "calm", "calm"
+    BODY = "body", "moving, sleeping, feeling well"
+    PLACE = "place", "being at home in the city"
+    GIVING = "giving", "giving something to others"
+    WORK = "work", "study or work"

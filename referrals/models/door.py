@@ -25,6 +25,15 @@ class DoorLink(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, verbose_name="for", null=True, blank=True, related_name="+"
     )
+    person = models.ForeignKey(
+        Person, models.CASCADE, verbose_name="person", null=True, blank=True, related_name="links"
+    )
+    occasion = models.ForeignKey(
+        "referrals.Occasion", models.CASCADE, verbose_name="occasion", null=True, blank=True, related_name="links"
+    )
+    cohort = models.ForeignKey(
+        "referrals.Cohort", models.CASCADE, verbose_name="group", null=True, blank=True, related_name="links"
+    )
     made_at = models.DateTimeField("made at", auto_now_add=True)
     expires_at = models.DateTimeField("expires at")
     revoked_at = models.DateTimeField("revoked at", null=True, blank=True)
@@ -35,6 +44,16 @@ class DoorLink(models.Model):
         verbose_name = "link"
         verbose_name_plural = "links"
         ordering: ClassVar[list[str]] = ["-made_at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(purpose__in=["measures", "stories", "calendar"])
+                | models.Q(purpose="measures", occasion__isnull=False, person__isnull=False)
+                | models.Q(purpose="stories", person__isnull=False)
+                | models.Q(purpose="calendar", cohort__isnull=False, person__isnull=True),
+                name="doorlink_leads_where_its_purpose_says",
+                violation_error_message="A link leads to the one thing it is for.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"link {self.pk}"

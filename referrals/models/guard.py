@@ -94,13 +94,38 @@ class ReferralFact(models.Model):
     days_to_closed = models.PositiveIntegerField("days until closed", null=True, blank=True)
     attended = models.PositiveIntegerField("visits", default=0)
     destination = models.CharField("went on to", max_length=12, blank=True)
+    programme = models.ForeignKey(
+        "referrals.Programme", models.SET_NULL, verbose_name="programme", null=True, blank=True, related_name="+"
+    )
+    met_rule = models.BooleanField("completed by the rule of the group", null=True, blank=True)
+    measures = models.JSONField(
+        "measures",
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="For each occasion: when, what became of it, and the scores.",
+    )
+    moved_on = models.JSONField(
+        "went on to, later",
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="For each time of asking: months, and codes.",
+    )
+    service_use = models.JSONField(
+        "service use",
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="By kind and months from the referral, never by date.",
+    )
 
     class Meta:
         verbose_name = "referral, de-identified"
         verbose_name_plural = "referrals, de-identified"
         ordering: ClassVar[list[str]] = ["month", "id"]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.ReadOnly(name="is_never_changed", exclude=["referrer", "offer"]),
+            pgtrigger.ReadOnly(name="is_never_changed", exclude=["referrer", "offer", "programme"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -73,6 +73,13 @@ class Organisation(models.Model):
         default=LawfulBasis.PUBLIC_TASK,
         help_text="On what ground a service keeps data, unless a referral says otherwise.",
     )
+    crisis_line = models.CharField(
+        "help in a crisis",
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="A line of the service’s own area, shown beside the national ones: whom to ring, and when.",
+    )
     source = models.CharField("source", max_length=200, blank=True)
 
     objects = OrganisationQuerySet.as_manager()

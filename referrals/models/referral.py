@@ -274,6 +274,15 @@ class Appointment(models.Model):
     attendance = models.PositiveSmallIntegerField(
         "what became of it", choices=Attendance.choices, default=Attendance.PLANNED
     )
+    session = models.ForeignKey(
+        "referrals.CohortSession",
+        models.PROTECT,
+        verbose_name="session",
+        null=True,
+        blank=True,
+        related_name="appointments",
+        help_text="Of a group that begins and ends together.",
+    )
     corrects = models.OneToOneField(
         "self", models.CASCADE, verbose_name="stands for", null=True, blank=True, related_name="corrected_by"
     )

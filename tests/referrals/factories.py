@@ -12,8 +12,25 @@ from referrals.actions.drafting import create_draft
 from referrals.actions.frame import act
 from referrals.actions.keys import save_new_person
 from referrals.actions.submitting import submit_referral
-from referrals.choices import OrganisationKind, PostRole, ReferralKind, TaskKind
-from referrals.models import BreakGlass, FollowUp, Offer, Organisation, Person, Post, Referral, Representative, RiskFlag
+from referrals.choices import BookingState, OrganisationKind, Point, PostRole, ReferralKind, TaskKind
+from referrals.models import (
+    Booking,
+    BreakGlass,
+    Cohort,
+    CohortSession,
+    FollowUp,
+    MeasurePack,
+    Occasion,
+    Offer,
+    Organisation,
+    Person,
+    Post,
+    Programme,
+    Referral,
+    Representative,
+    RiskFlag,
+    Story,
+)
 from referrals.transitions.actor import Actor
 from tests.factories import make_activity, make_asset, make_project, make_user
 
@@ -125,3 +142,59 @@ def make_task(service: Organisation, owner: User | None = None, **columns: Any) 
     columns = {"kind": TaskKind.OTHER, "for_role": PostRole.LINK_WORKER, "due_on": timezone.localdate()} | columns
     columns = {"cause": f"test {next(_numbers)}"} | columns
     return FollowUp.objects.create(service=service, owner=owner, **columns)
+
+
+def make_programme(offer: Offer, **columns: Any) -> Programme:
+    """An activity that is held as a course."""
+    return Programme.objects.create(offer=offer, **({"title": "Arts on prescription"} | columns))
+
+
+def make_cohort(programme: Programme, **columns: Any) -> Cohort:
+    """A group that begins next week, with two places."""
+    columns = {
+        "name": f"Group {next(_numbers)}",
+        "starts_on": in_days(7),
+        "ends_on": in_days(90),
+        "places": 2,
+        "core_to_complete": 2,
+    } | columns
+    return Cohort.objects.create(programme=programme, **columns)
+
+
+def make_session(cohort: Cohort, days: int = 7, **columns: Any) -> CohortSession:
+    """A session of two hours, so many days from now."""
+    starts_at = timezone.now().replace(microsecond=0) + timedelta(days=days)
+    columns = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)} | columns
+    return CohortSession.objects.create(cohort=cohort, **columns)
+
+
+def make_booking(cohort: Cohort, referral: Referral, **columns: Any) -> Booking:
+    """A place for the person of a referral."""
+    now = timezone.now()
+    columns = {"state": BookingState.BOOKED, "asked_at": now, "booked_at": now} | columns
+    return Booking.objects.create(cohort=cohort, referral=referral, person=referral.person, **columns)
+
+
+def make_pack(service: Organisation, **columns: Any) -> MeasurePack:
+    """The usual questions of a service."""
+    columns = {"instruments": ["ons4", "ucla3"], "points": [*Point.values], "is_usual": True} | columns
+    return MeasurePack.objects.create(service=service, **columns)
+
+
+def make_occasion(referral: Referral, pack: MeasurePack | None = None, **columns: Any) -> Occasion:
+    """The person of a referral is to be asked today."""
+    columns = {
+        "instruments": ["ons4:1", "ucla3:1"],
+        "point": Point.BASELINE,
+        "due_on": in_days(0),
+        "closes_on": in_days(28),
+    } | columns
+    return Occasion.objects.create(
+        referral=referral, person=referral.person, pack=pack or make_pack(referral.service), **columns
+    )
+
+
+def make_story(person: Person, **columns: Any) -> Story:
+    """What somebody told, not yet agreed to be used for anything."""
+    columns = {"title": "The boat", "text": "I made the hull in three weeks.", "told_on": in_days(0)} | columns
+    return Story.objects.create(person=person, **columns)
