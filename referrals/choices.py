@@ -272,6 +272,7 @@ class TaskKind(TextChoices):
     MEASURE = "measure", "ask how things are going"
     MISSED_VISITS = "missed_visits", "several visits were missed"
     MOVING_ON = "moving_on", "ask where the person went on to"
+    PLACE_FREE = "place_free", "a place in the group has come free"
     OFFER_ANOTHER = "offer_another", "another place is to be offered"
     HANDED_OVER = "handed_over", "a colleague has handed this over"
     COVER = "cover", "looked after while a colleague is away"

@@ -30,8 +30,18 @@ from tests.strict_templates import undefined_variables_fail
 SHARED_DATA = django_settings.BASE_DIR.parent / "shared" / "data"
 
 
+# Fixtures that fill the database once for all tests of a module.
+KEPT_FOR_A_MODULE = frozenset({"module_db", "demo"})
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests on real files where those are not at hand."""
+    """Leave out the tests on real files where those are not at hand; have those that share much come first.
+
+    A worker without work takes tests from the end of another's list. So at its beginning modules stay together, and
+    what a fixture made for all tests of one is made once.
+    """
+    items.sort(key=lambda item: KEPT_FOR_A_MODULE.isdisjoint(getattr(item, "fixturenames", ())))
     if SHARED_DATA.is_dir():
         return
     left_out = [item for item in items if item.get_closest_marker("shared_data")]

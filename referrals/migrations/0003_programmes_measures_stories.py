@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
                         ('source', models.CharField(choices=[('self_reported', 'the person says so'), ('supplied', 'supplied by a health body')], max_length=13, verbose_name='who says so')),
                         ('from_month', models.DateField(help_text='The first day of the first month.', verbose_name='from')),
                         ('to_month', models.DateField(help_text='The first day of the last month.', verbose_name='to')),
-                        ('count', models.PositiveSmallIntegerField(verbose_name='how many')),
+                        ('count', models.PositiveSmallIntegerField(blank=True, help_text='Empty where a correction takes it back: it is not known after all.', null=True, verbose_name='how many')),
                         ('origin', models.CharField(blank=True, help_text='A file’s name; nobody’s.', max_length=80, verbose_name='where it comes from')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
                         ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='corrected_by', to='referrals.serviceuse', verbose_name='stands for')),
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'use of a service',
                         'verbose_name_plural': 'use of services',
                         'ordering': ['person', 'kind', 'from_month', 'id'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('person', 'kind', 'source', 'from_month', 'to_month'), name='serviceuse_is_said_once', violation_error_message='For these months this was recorded already; correct it instead.'), models.CheckConstraint(condition=models.Q(('from_month__day', 1), ('to_month__day', 1), ('to_month__gte', models.F('from_month'))), name='serviceuse_is_of_whole_months', violation_error_message='Use is counted in whole months, the first before the last.'), models.CheckConstraint(condition=models.Q(('kind__in', ['gp', 'ae', 'outpatient', 'inpatient', 'bed_days', 'medication']), ('source__in', ['self_reported', 'supplied'])), name='serviceuse_kind_and_source_are_known', violation_error_message='There is no such use, or no such source.')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('person', 'kind', 'source', 'from_month', 'to_month'), name='serviceuse_is_said_once', violation_error_message='For these months this was recorded already; correct it instead.'), models.CheckConstraint(condition=models.Q(('from_month__day', 1), ('to_month__day', 1), ('to_month__gte', models.F('from_month'))), name='serviceuse_is_of_whole_months', violation_error_message='Use is counted in whole months, the first before the last.'), models.CheckConstraint(condition=models.Q(('kind__in', ['gp', 'ae', 'outpatient', 'inpatient', 'bed_days', 'medication']), ('source__in', ['self_reported', 'supplied'])), name='serviceuse_kind_and_source_are_known', violation_error_message='There is no such use, or no such source.'), models.CheckConstraint(condition=models.Q(('count__isnull', False), ('corrects__isnull', False), _connector='OR'), name='serviceuse_only_a_correction_takes_back', violation_error_message='Say how many; only a correction takes a number back.')],
                     },
                 ),
                 migrations.CreateModel(

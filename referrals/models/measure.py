@@ -23,7 +23,13 @@ from referrals.models.fields import SealedTextField
 from referrals.models.organisation import Organisation
 from referrals.models.person import Person
 from referrals.models.referral import Referral
-from referrals.querysets.measure import MeasureReturnQuerySet, OccasionQuerySet, ServiceUseQuerySet
+from referrals.querysets.measure import (
+    InstrumentLicenceQuerySet,
+    MeasurePackQuerySet,
+    MeasureReturnQuerySet,
+    OccasionQuerySet,
+    ServiceUseQuerySet,
+)
 
 
 @keep_history()
@@ -46,6 +52,8 @@ class MeasurePack(models.Model):
     is_usual = models.BooleanField("the usual one", default=False)
     is_active = models.BooleanField("in use", default=True)
     version = models.PositiveIntegerField("version", default=0)
+
+    objects = MeasurePackQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pack of questions"
@@ -90,6 +98,8 @@ class InstrumentLicence(models.Model):
         "words", default=dict, blank=True, help_text="Instructions, items and answers, as the owner prints them."
     )
     added_at = models.DateTimeField("added at", auto_now_add=True)
+
+    objects = InstrumentLicenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "licence of an instrument"
@@ -181,6 +191,11 @@ class Occasion(models.Model):
     def __str__(self) -> str:
         return f"occasion {self.pk}"
 
+    @property
+    def cause(self) -> str:
+        """What tasks and messages about it say that they come from; nothing personal."""
+        return f"occasion:{self.uuid}"
+
 
 class MeasureReturn(models.Model):
     """The answers to one instrument on one occasion, and what they come to.
@@ -265,7 +280,12 @@ class ServiceUse(models.Model):
     source = models.CharField("who says so", max_length=13, choices=UseSource.choices)
     from_month = models.DateField("from", help_text="The first day of the first month.")
     to_month = models.DateField("to", help_text="The first day of the last month.")
-    count = models.PositiveSmallIntegerField("how many")
+    count = models.PositiveSmallIntegerField(
+        "how many",
+        null=True,
+        blank=True,
+        help_text="Empty where a correction takes it back: it is not known after all.",
+    )
     origin = models.CharField("where it comes from", max_length=80, blank=True, help_text="A file’s name; nobody’s.")
     corrects = models.OneToOneField(
         "self", models.CASCADE, verbose_name="stands for", null=True, blank=True, related_name="corrected_by"
@@ -301,6 +321,11 @@ class ServiceUse(models.Model):
                 & models.Q(source__in=["self_reported", "supplied"]),
                 name="serviceuse_kind_and_source_are_known",
                 violation_error_message="There is no such use, or no such source.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(count__isnull=False) | models.Q(corrects__isnull=False),
+                name="serviceuse_only_a_correction_takes_back",
+                violation_error_message="Say how many; only a correction takes a number back.",
             ),
         ]
 

@@ -16,7 +16,13 @@ from referrals.models.measure import MeasurePack
 from referrals.models.organisation import Offer
 from referrals.models.person import Person
 from referrals.models.referral import Referral
-from referrals.querysets.programme import BookingQuerySet, CohortQuerySet, CohortSessionQuerySet, ProgrammeQuerySet
+from referrals.querysets.programme import (
+    BookingQuerySet,
+    CohortQuerySet,
+    CohortSessionQuerySet,
+    MovingOnQuerySet,
+    ProgrammeQuerySet,
+)
 
 # A rule that could be changed once it is known who meets it would be no rule.
 RULE_IS_FIXED = pgtrigger.Trigger(
@@ -287,6 +293,8 @@ class MovingOn(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="recorded by", null=True, related_name="+"
     )
+
+    objects = MovingOnQuerySet.as_manager()
 
     class Meta:
         verbose_name = "moving on"

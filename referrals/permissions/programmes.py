@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,12 +14,21 @@ from django.http.response import HttpResponseBase
 from accounts.authorisation import decides_access
 from assets.permissions import SignedInRequest
 from referrals.choices import PostRole
-from referrals.models import Cohort, CohortSession, Programme
+from referrals.models import Cohort, CohortSession, Programme, Referral
 from referrals.permissions.loaders import Loaded, note_refusal
 from referrals.permissions.posts import has_post, is_manager_of
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from referrals.querysets.referral import ReferralQuerySet
+
 RunView = Callable[..., HttpResponseBase]
 WHO_RUNS = (PostRole.LINK_WORKER, PostRole.MANAGER, PostRole.PROVIDER)
+
+
+def people_of(user: "User") -> "ReferralQuerySet":
+    """Referrals of people whom ``user`` looks after, or receives; others in a group are counted and not named."""
+    return Referral.objects.worked_by(user) | Referral.objects.provided_by(user)
 
 
 def for_who_runs(view: RunView) -> Loaded:

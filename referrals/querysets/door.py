@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from referrals.choices import LinkPurpose, MessageState
+from referrals.choices import LinkPurpose, MessageState, OccasionState
 
 
 class DoorLinkQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -30,6 +30,18 @@ class DoorLinkQuerySet(models.QuerySet):  # type: ignore[type-arg]
             .filter(referral__person__erased_at__isnull=True)
             .exclude(referral__status__in=["draft", "entered_in_error"])
         )
+
+    def to_occasions(self) -> "DoorLinkQuerySet":
+        """Those that still open an occasion of asking to its person, whatever they answered."""
+        return (
+            self.standing()
+            .filter(purpose=LinkPurpose.MEASURES, person__erased_at__isnull=True)
+            .exclude(occasion__state=OccasionState.STOPPED)
+        )
+
+    def to_stories(self) -> "DoorLinkQuerySet":
+        """Those that still open a person's own stories to them."""
+        return self.standing().filter(purpose=LinkPurpose.STORIES, person__erased_at__isnull=True)
 
 
 class OutgoingMessageQuerySet(models.QuerySet):  # type: ignore[type-arg]

@@ -7,13 +7,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from referrals.choices import PostRole
+from referrals.choices import PostRole, TaskKind
 
 if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
 
 # So long after a referral was closed its link worker still opens the person's record without giving a reason.
 STAYS_IN_CASELOAD = timedelta(days=90)
+# Whom somebody is asked by name to follow up, or whose safety to see to, months later, comes back into their caseload;
+# and stays so long after it was done, so that it can be corrected and the person referred on.
+FOLLOWED_UP_BY = (TaskKind.MEASURE, TaskKind.MOVING_ON, TaskKind.SAFEGUARDING)
+STAYS_AFTER_FOLLOWING_UP = timedelta(days=28)
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -24,9 +28,10 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         A manager: everybody of the service. A link worker: those of their caseload (a referral they own that is open,
         or was closed not long ago), those whom nobody looks after yet, those they recorded and have not referred yet,
-        and those they opened with a reason, for as long as that lasts. Nobody else, whatever they are otherwise.
+        those they are asked by name to follow up, and those they opened with a reason, for as long as that lasts.
+        Nobody else, whatever they are otherwise.
         """
-        from referrals.models import BreakGlass, Organisation, Referral
+        from referrals.models import BreakGlass, FollowUp, Organisation, Referral
 
         if not (user.is_authenticated and user.is_active):
             return self.none()
@@ -35,6 +40,9 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
         of_person = Referral.objects.filter(person=OuterRef("pk"))
         mine = of_person.filter(owner=user).in_caseload(since=timezone.now() - STAYS_IN_CASELOAD)
         nobodys = of_person.filter(owner__isnull=True).is_open()
+        since = timezone.now() - STAYS_AFTER_FOLLOWING_UP
+        tasks = FollowUp.objects.filter(kind__in=FOLLOWED_UP_BY, owner=user, due_on__lte=timezone.localdate())
+        followed = tasks.filter(Q(done_at__isnull=True) | Q(done_at__gte=since), referral__isnull=False)
         opened = BreakGlass.objects.running().filter(person=OuterRef("pk"), user=user)
         return self.filter(
             Q(service__in=managed)
@@ -43,6 +51,7 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
                 Exists(mine)
                 | Exists(nobodys)
                 | Exists(opened)
+                | Q(pk__in=followed.values("referral__person"))
                 | Q(created_by=user) & ~Exists(of_person.exclude(status="draft"))
             ),
             erased_at__isnull=True,

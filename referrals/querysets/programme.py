@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from referrals.choices import BookingState, PostRole
+from referrals.querysets.appointment import CAME
 
 if TYPE_CHECKING:
     from assets.querysets.scope import Viewer
@@ -78,3 +79,30 @@ class BookingQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def in_line(self) -> "BookingQuerySet":
         """Those on the waiting list, the first first."""
         return self.filter(state=BookingState.WAITING).order_by("asked_at", "id")
+
+    def standing(self) -> "BookingQuerySet":
+        """Those that hold a place in a group that goes on, or wait for one."""
+        return self.filter(state__in=[BookingState.BOOKED, BookingState.WAITING])
+
+    def with_core_came(self) -> "BookingQuerySet":
+        """With ``core_came``: to how many core sessions of the group the person came, as the records stand."""
+        came = Count(
+            "referral__appointments",
+            filter=Q(
+                referral__appointments__session__cohort=F("cohort"),
+                referral__appointments__session__is_core=True,
+                referral__appointments__attendance__in=CAME,
+                referral__appointments__corrected_by__isnull=True,
+            ),
+            distinct=True,
+        )
+        counted: BookingQuerySet = self.annotate(core_came=came)
+        return counted
+
+
+class MovingOnQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Where people went on to; of each time of asking only the last record holds."""
+
+    def standing(self) -> "MovingOnQuerySet":
+        """Those that no later one stands for."""
+        return self.filter(corrected_by__isnull=True)

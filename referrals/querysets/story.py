@@ -21,8 +21,8 @@ class StoryQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
         return self.filter(person__in=Person.objects.visible_to(user).values("pk"))
 
-    def shown_for(self, purpose: StoryPurpose) -> "StoryQuerySet":
-        """Those that may be shown for ``purpose`` today: agreed to, not run out, not withdrawn anywhere.
+    def in_use(self) -> "StoryQuerySet":
+        """Those that may be shown for something today: agreed to, not run out, not withdrawn anywhere.
 
         Whoever withdraws a story withdraws that one; whoever withdraws the agreement to the use of stories, or says no
         to a later question about it, withdraws all.
@@ -40,9 +40,13 @@ class StoryQuerySet(models.QuerySet):  # type: ignore[type-arg]
             Q(until__isnull=True) | Q(until__gte=today),
             Q(consent__until__isnull=True) | Q(consent__until__gte=today),
             ~Exists(taken_back),
-            purposes__contains=[purpose],
+            purposes__len__gt=0,
             withdrawn_at__isnull=True,
             consent__value="yes",
             consent__person=F("person"),
             person__erased_at__isnull=True,
         )
+
+    def shown_for(self, purpose: StoryPurpose) -> "StoryQuerySet":
+        """Those that may be shown for ``purpose`` today."""
+        return self.in_use().filter(purposes__contains=[purpose])

@@ -11,6 +11,7 @@ from assets.models import Asset, MappingProject
 from referrals.actions.drafting import create_draft
 from referrals.actions.frame import act
 from referrals.actions.keys import save_new_person
+from referrals.actions.stories import Agreed, agree_to_story
 from referrals.actions.submitting import submit_referral
 from referrals.choices import BookingState, OrganisationKind, Point, PostRole, ReferralKind, TaskKind
 from referrals.models import (
@@ -30,6 +31,7 @@ from referrals.models import (
     Representative,
     RiskFlag,
     Story,
+    StoryPicture,
 )
 from referrals.transitions.actor import Actor
 from tests.factories import make_activity, make_asset, make_project, make_user
@@ -198,3 +200,23 @@ def make_story(person: Person, **columns: Any) -> Story:
     """What somebody told, not yet agreed to be used for anything."""
     columns = {"title": "The boat", "text": "I made the hull in three weeks.", "told_on": in_days(0)} | columns
     return Story.objects.create(person=person, **columns)
+
+
+# The smallest picture that there is: one white point, as a PNG.
+A_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5ErkJggg=="
+
+
+def make_story_picture(story: Story, **columns: Any) -> StoryPicture:
+    """A picture of it."""
+    columns = {"image": A_PIXEL, "content_type": "image/png", "width": 1, "height": 1} | columns
+    columns = {"description": "A boat on a shelf"} | columns
+    return StoryPicture.objects.create(story=story, person=story.person, **columns)
+
+
+def make_agreed_story(person: Person, *purposes: str, by: User, **columns: Any) -> Story:
+    """One that the person agreed to have used for ``purposes``; in public unless it is said."""
+    story = make_story(person, **columns)
+    agreed = Agreed(purposes=purposes or ("public",), given_on=in_days(0), how="in_person", credited_as="Derek M.")
+    agree_to_story(story=story, version=story.version, agreed=agreed, by=by)
+    story.refresh_from_db()
+    return story
