@@ -19,7 +19,7 @@ DATA_FOLDER = ROOT / "var" / "pg" / "data"
 CANNOT_START = 3
 
 # Commands that only compute; nothing is started for them.
-WITHOUT_DATABASE = {"referral_transitions", "sroi_case"}
+WITHOUT_DATABASE = {"instruments", "referral_transitions", "score_measure", "sroi_case"}
 
 
 def ensure_database_url() -> str:
