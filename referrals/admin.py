@@ -1,5 +1,6 @@
-"""Organisations, the posts in them and what they offer, for superusers. Nothing about people is registered here."""
+"""Organisations, their posts and offers, and licences of questionnaires, for superusers; nothing about people."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,7 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from assets.admin.base import RegisterForm, RegisterInline, SuperuserAdmin
-from referrals.models import Need, Offer, Organisation, Post
+from assets.forms.text import TextField
+from referrals.instruments import CODES, latest
+from referrals.measures.licensed_words import LARGEST_FILE, WordsError, read_words, write_words
+from referrals.measures.wording import OWN_LANGUAGE
+from referrals.models import InstrumentLicence, Need, Offer, Organisation, Post
 
 
 class PostForm(RegisterForm):
@@ -104,3 +109,63 @@ class NeedAdmin(SuperuserAdmin):
     search_fields = ("label", "code")
     filter_horizontal = ("terms",)
     fieldsets = ((None, {"fields": ("code", "label", "hint", "position", "is_active", "terms")}),)
+
+
+class LicenceForm(RegisterForm):
+    """A licence, with the words it covers; they are checked against the instrument before they are kept."""
+
+    instrument = forms.ChoiceField(label="Instrument")
+    written = TextField(
+        label="Words",
+        lines=True,
+        required=False,
+        max_length=LARGEST_FILE,
+        widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 24, "spellcheck": "false"}),
+        help_text="As TOML: instructions, items and choices, as docs/instruments.md shows. Empty: "
+        "the instrument cannot be asked yet.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["instrument"]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [(code, latest(code).name) for code in CODES]
+        self.fields["written"].initial = write_words(self.instance.words)
+
+    def clean_language(self) -> str:
+        """A code of a language, in small letters."""
+        language = str(self.cleaned_data["language"]).strip()
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", language):
+            raise forms.ValidationError("Write the code of a language, such as en, cy or pl.")
+        return language
+
+    def clean(self) -> dict[str, Any]:
+        """The words must fit, and what is free is not licensed."""
+        cleaned = super().clean()
+        code, text = cleaned.get("instrument"), cleaned.get("written", "")
+        if code and latest(code).is_free and cleaned.get("language") == OWN_LANGUAGE:
+            self.add_error("instrument", "This one is free, and its English words are in the program already.")
+        elif code:
+            self._read(code, text)
+        return cleaned
+
+    def _read(self, code: str, text: str) -> None:
+        try:
+            self.instance.words = read_words(latest(code), text) if text.strip() else {}
+        except WordsError as fault:
+            self.add_error("written", str(fault))
+
+
+@admin.register(InstrumentLicence)
+class InstrumentLicenceAdmin(SuperuserAdmin):
+    """Whose questionnaires may be asked here, under what licence, and in what words."""
+
+    form = LicenceForm
+    list_display = ("instrument", "language", "holder", "reference", "expires_on")
+    list_filter = ("instrument", "language")
+    search_fields = ("instrument", "holder", "reference")
+    fieldsets = (
+        (None, {"fields": ("instrument", "language")}),
+        ("Licence", {"fields": ("holder", "reference", "expires_on")}),
+        ("Words", {"fields": ("written",)}),
+    )

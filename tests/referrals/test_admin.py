@@ -7,10 +7,10 @@ from django.contrib.admin import site
 from django.urls import reverse
 from pghistory.models import Event
 
-from referrals.models import Need, Offer, Organisation, Post
+from referrals.models import InstrumentLicence, Need, Offer, Organisation, Post
 from tests.factories import make_user
 
-OPEN = {Need, Offer, Organisation, Post}
+OPEN = {InstrumentLicence, Need, Offer, Organisation, Post}
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How things are going: the words of what is asked, and who asks what and when."""
