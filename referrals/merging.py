@@ -1,8 +1,8 @@
-"""What becomes of providers, offers and signposts when the asset they name is merged into another one."""
+"""What becomes of what names an asset here when that is merged into another one: providers, offers, groups, stories."""
 
 from assets.merging.draft import Merge
 from assets.models import Activity
-from referrals.models import Availability, Offer, Organisation, Signpost
+from referrals.models import Availability, Cohort, CohortSession, MovingOn, Offer, Organisation, Signpost, Story
 
 
 def merge_providers(merge: Merge) -> None:
@@ -23,3 +23,19 @@ def merge_providers(merge: Merge) -> None:
     for said in (Availability, Signpost):
         for row in merge.read(said.objects.filter(activity__in=list(kept))):
             merge.move(said, [row], activity=kept[row.activity_id])
+
+
+def merge_groups(merge: Merge) -> None:
+    """Plan the venues of groups and sessions: they meet at the survivor."""
+    for model in (Cohort, CohortSession):
+        merge.move(model, merge.read(model._base_manager.filter(venue=merge.other)), venue=merge.survivor)
+
+
+def merge_what_people_told(merge: Merge) -> None:
+    """Plan where people went on to, and what their stories are about: the survivor.
+
+    Whoever merges two records is told neither how many there are nor anything in them.
+    """
+    for model in (MovingOn, Story):
+        rows = merge.read(model._base_manager.filter(asset=merge.other).only("pk", "asset"))
+        merge.change(model, rows, asset=merge.survivor)

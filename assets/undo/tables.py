@@ -193,8 +193,17 @@ class Table:
 
 
 def _applies(condition: Q | None, values: Values) -> bool:
-    """Whether a unique rule binds a row. Our conditions are equalities; another sort would fail here, and loudly."""
-    return condition is None or all(values[name] == value for name, value in condition.children)  # type: ignore[misc]
+    """Whether a unique rule binds a row.
+
+    Our conditions are equalities, and whether something is not said; another sort would fail here, and loudly.
+    """
+    return condition is None or all(_holds(name, value, values) for name, value in condition.children)  # type: ignore[misc]
+
+
+def _holds(name: str, value: Any, values: Values) -> bool:
+    if name.endswith("__isnull"):
+        return bool((values[name.removesuffix("__isnull")] is None) == value)
+    return bool(values[name] == value)
 
 
 TABLES: list[Table] = [

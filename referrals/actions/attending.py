@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from referrals.actions.attempt import IllegalMoveError, MoveRefusedError, StaleReferralError
+from referrals.actions.disengaging import keep_misses_in_step
 from referrals.actions.frame import act
 from referrals.actions.moving import LINK, Step, move
 from referrals.choices import Attendance
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment, CohortSession, Referral
 from referrals.permissions.acting import actors_of
 from referrals.transitions.actor import Actor
 from referrals.transitions.status import Status
@@ -34,12 +35,20 @@ def record_attendance(*, visit: Appointment, attendance: int, **step: Unpack[Ste
         standing = referral.appointments.standing().filter(pk=visit.pk).first()
         if standing is None:
             raise StaleReferralError(referral)
-        _append(referral, step["by"], attendance, starts_at=standing.starts_at, where=standing.where, corrects=standing)
+        kept = {"starts_at": standing.starts_at, "where": standing.where, "session": standing.session}
+        _append(referral, step["by"], attendance, **kept, corrects=standing)
         return _begin_or_keep(referral, step)
 
 
-def record_visit(*, starts_at: datetime, attendance: int, where: str = "", **step: Unpack[Step]) -> Referral:
-    """Write down a visit that nobody had planned, or plan a further one (attendance 0).
+def record_visit(
+    *,
+    starts_at: datetime,
+    attendance: int,
+    where: str = "",
+    session: CohortSession | None = None,
+    **step: Unpack[Step],
+) -> Referral:
+    """Write down a visit that nobody had planned, or plan a further one (attendance 0); ``session`` is of a group.
 
     Raises what ``record_attendance`` raises.
     """
@@ -47,7 +56,7 @@ def record_visit(*, starts_at: datetime, attendance: int, where: str = "", **ste
         referral = _locked(step)
         if attendance == Attendance.PLANNED and referral.status in BEFORE_THE_FIRST:
             raise IllegalMoveError("The first visit is arranged, and moved, by a step of its own.")
-        _append(referral, step["by"], attendance, starts_at=starts_at, where=where)
+        _append(referral, step["by"], attendance, starts_at=starts_at, where=where, session=session)
         return _begin_or_keep(referral, step)
 
 
@@ -70,7 +79,8 @@ def _locked(step: Step) -> Referral:
 def _append(referral: Referral, by: User | None, attendance: int, *, starts_at: datetime, **columns: Any) -> None:
     if attendance not in Attendance:
         raise MoveRefusedError("Say what became of the visit.", "attendance")
-    if attendance not in BEFOREHAND and starts_at > timezone.now():
+    # By the day and not the minute: people come early, and a register is begun when the first one is there.
+    if attendance not in BEFOREHAND and timezone.localdate(starts_at) > timezone.localdate():
         raise MoveRefusedError("That day is still to come.", "attendance")
     if referral.submitted_at and starts_at < referral.submitted_at:
         raise MoveRefusedError("That is before the referral was sent.", "starts_at")
@@ -78,7 +88,11 @@ def _append(referral: Referral, by: User | None, attendance: int, *, starts_at: 
 
 
 def _begin_or_keep(referral: Referral, step: Step) -> Referral:
-    """Move on with the first visit attended; later, keep the stamp of the first one right when it is corrected."""
+    """Move on with the first visit attended; later, keep the stamp of the first one right when it is corrected.
+
+    Either way somebody is asked to get in touch where several visits in a row were missed.
+    """
+    keep_misses_in_step(referral, by=step["by"])
     first = referral.appointments.attended().order_by("starts_at", "id").first()
     if referral.status in BEFORE_THE_FIRST and first is not None:
         order: dict[str, Any] = {name: said for name, said in step.items() if name != "submission"}

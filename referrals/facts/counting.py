@@ -20,8 +20,17 @@ def facts_of(service: Organisation) -> Iterator[ReferralFact]:
 def ready_for_facts(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """With all that their facts are made of."""
     read: ReferralQuerySet = (
-        referrals.select_related("person__key", "person__area")
-        .prefetch_related("needs", "steps", "appointments")
+        referrals.select_related("person__key", "person__area", "offer__programme")
+        .prefetch_related(
+            "needs",
+            "steps",
+            "appointments__session",
+            "bookings__cohort",
+            "moves_on",
+            "occasions__returns",
+            "person__referrals",
+            "person__service_use",
+        )
         .order_by("pk")
     )
     return read

@@ -5,18 +5,18 @@ from datetime import datetime
 from django.utils import timezone
 
 from assets.choices import PlaceKind
-from referrals.choices import Attendance
 from referrals.facts.ages import age_band
+from referrals.facts.course import attended, met_rule, programme_of
+from referrals.facts.telling import measures_of, moved_on, service_use_of
 from referrals.models import Person, Referral, ReferralFact
 from referrals.sealing.keyring import LostKeyError
-
-ATTENDED = (Attendance.ON_TIME, Attendance.LATE_SEEN)
 
 
 def fact_of(referral: Referral) -> ReferralFact:
     """What is counted of a referral, not saved. The month is that in which it was sent, or begun where it never was.
 
-    Asks for needs, visits and the last step; a list is read with ``ready_for_facts``.
+    Asks for needs, visits and the last step, and for all that ``referrals.facts.telling`` tells; a list is read with
+    ``ready_for_facts``.
     """
     begun_at = referral.submitted_at or referral.created_at
     begun_on = timezone.localdate(begun_at)
@@ -38,8 +38,13 @@ def fact_of(referral: Referral) -> ReferralFact:
         days_to_accepted=_days(begun_at, referral.accepted_at),
         days_to_first_attended=_days(begun_at, referral.first_attended_at),
         days_to_closed=_days(begun_at, closed_at(referral)),
-        attended=_attended(referral),
+        attended=attended(referral),
         destination=referral.destination,
+        programme_id=programme_of(referral),
+        met_rule=met_rule(referral),
+        measures=measures_of(referral),
+        moved_on=moved_on(referral),
+        service_use=service_use_of(referral, begun_on),
     )
 
 
@@ -72,10 +77,3 @@ def _days(since: datetime, until: datetime | None) -> int | None:
     if until is None:
         return None
     return max(0, (timezone.localdate(until) - timezone.localdate(since)).days)
-
-
-def _attended(referral: Referral) -> int:
-    """Visits to which the person came, as they stand after corrections."""
-    visits = list(referral.appointments.all())
-    corrected = {visit.corrects_id for visit in visits}
-    return sum(visit.attendance in ATTENDED for visit in visits if visit.pk not in corrected)

@@ -13,9 +13,11 @@ from referrals.actions.accepting import accept_referral
 from referrals.actions.declining import decline_referral, redirect_referral
 from referrals.actions.frame import AlreadyDoneError
 from referrals.actions.moving import StaleReferralError, UnmetRequirementError
+from referrals.actions.registering import OvertakenError, register_attendance
 from referrals.models import Availability, Referral
 from referrals.transitions.actor import Actor
 from referrals.transitions.status import Status
+from tests.referrals.courses import past_session, running_group
 from tests.referrals.journeys import Bodies, make_bodies, walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +32,7 @@ def at_once(*acts: Callable[[], Referral]) -> list[str]:
         barrier.wait(PATIENCE)
         try:
             return act().status
-        except (StaleReferralError, UnmetRequirementError, AlreadyDoneError) as outcome:
+        except (StaleReferralError, UnmetRequirementError, OvertakenError, AlreadyDoneError) as outcome:
             return type(outcome).__name__
         finally:
             connection.close()
@@ -77,3 +79,14 @@ def test_last_place_is_given_to_one_of_two_who_are_accepted_at_once(bodies):
         lambda: accept_referral(**bodies.step(second, Actor.PROVIDER)),
     )
     assert found == ["UnmetRequirementError", "accepted"]
+
+
+def test_who_came_without_a_place_is_written_down_once_by_two_who_run_the_session(bodies):
+    walked_in, session = walk(bodies, Status.ACCEPTED), past_session(running_group(bodies))
+    order = {"session": session, "referral": walked_in, "attendance": 5, "seen": None}
+    found = at_once(
+        lambda: register_attendance(by=bodies.users[Actor.PROVIDER], **order),
+        lambda: register_attendance(by=bodies.users[Actor.LINK_WORKER], **order),
+    )
+    assert found == ["OvertakenError", "in_progress"]
+    assert session.appointments.count() == 1

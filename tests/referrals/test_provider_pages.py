@@ -68,11 +68,11 @@ def test_attendance_takes_the_referral_on_and_feedback_completes_it(referral, pa
     do(browser, "open", referral)
     do(browser, "accept", referral)
     referral.refresh_from_db()
-    do(browser, "schedule", referral, day=in_days(0), time="23:59")
+    do(browser, "schedule", referral, day=in_days(1), time="10:00")
     visit = referral.appointments.get()
     refused = do(browser, "attend", referral, visit=visit.uuid, attendance=5)
     assert "That day is still to come." in words(refused)
-    do(browser, "move", referral, attendance=4, day=in_days(1), time="10:00")
+    do(browser, "move", referral, attendance=4, day=in_days(2), time="10:00")
     do(browser, "feedback", referral, text="Came to look round")
     assert referral.feedback.get().by == pat
     assert do(browser, "complete", referral).status_code in (200, 409)

@@ -6,7 +6,7 @@ from itertools import takewhile
 from referrals.actions.attempt import Attempt, UnmetRequirementError
 from referrals.actions.contacting import contact_attempts, contacts_about
 from referrals.choices import Attendance
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment, CohortSession, Referral
 from referrals.querysets.appointment import CAME, MISSED
 from referrals.transitions.requirement import Requirement
 
@@ -31,7 +31,11 @@ def _plan(attempt: Attempt, unmet: Requirement, words: str) -> None:
     if attempt.referral.submitted_at and starts_at < attempt.referral.submitted_at:
         raise UnmetRequirementError(unmet, "That is before the referral was sent.", "starts_at")
     Appointment.objects.create(
-        referral=attempt.referral, starts_at=starts_at, where=attempt.text("where"), recorded_by=attempt.by
+        referral=attempt.referral,
+        starts_at=starts_at,
+        where=attempt.text("where"),
+        session=attempt.take("session", CohortSession),
+        recorded_by=attempt.by,
     )
 
 
@@ -50,7 +54,8 @@ def first_attended(attempt: Attempt) -> None:
 
 def old_slot(attempt: Attempt) -> None:
     """What became of the date that was agreed before; the new one becomes a planned visit."""
-    planned = attempt.referral.appointments.planned().order_by("-starts_at", "-id").first()
+    # In a group a visit is planned to each session: it is the next one that is meant.
+    planned = attempt.referral.appointments.planned().order_by("starts_at", "id").first()
     code = attempt.take("attendance", int)
     if planned is not None:
         if code not in FELL_THROUGH:
@@ -62,6 +67,7 @@ def old_slot(attempt: Attempt) -> None:
             starts_at=planned.starts_at,
             where=planned.where,
             attendance=code,
+            session=planned.session,
             corrects=planned,
             recorded_by=attempt.by,
         )
@@ -71,13 +77,20 @@ def old_slot(attempt: Attempt) -> None:
 
 
 def missed_in_a_row(attempt: Attempt) -> None:
-    """As many missed visits, one after the other, as the service lets pass. What was cancelled is neither."""
-    enough = attempt.referral.service.missed_in_a_row
+    """As many missed visits, one after the other, as the group or service lets pass. What was cancelled is neither."""
+    enough = misses_that_count(attempt.referral)
     if len(latest_missed(attempt.referral)) < enough:
         raise UnmetRequirementError(
             Requirement.MISSED_IN_A_ROW,
             f"Only after {enough} missed visits in a row does somebody count as having stopped coming.",
         )
+
+
+def misses_that_count(referral: Referral) -> int:
+    """How many missed visits in a row count as having stopped coming: as its group says, else the service."""
+    booking = referral.bookings.holding().select_related("cohort").order_by("-id").first()
+    of_group = booking.cohort.missed_in_a_row if booking else None
+    return of_group or referral.service.missed_in_a_row
 
 
 def latest_missed(referral: Referral) -> list[Appointment]:

@@ -1,0 +1,1 @@
+"""Programmes: their groups, sessions and registers, and where people go on to."""
