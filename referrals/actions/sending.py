@@ -21,13 +21,15 @@ from django.utils import timezone
 from referrals.actions.codes import make_code
 from referrals.actions.frame import act
 from referrals.actions.links import make_link
+from referrals.actions.measure_links import make_measure_link
 from referrals.actions.messages import ask_somebody, defer_sending
+from referrals.actions.story_links import make_story_link
 from referrals.choices import MessageState
 from referrals.messages.checks import may_be_sent
 from referrals.messages.kinds import LETTERS, MessageKind, Way
 from referrals.messages.troubles import Trouble
 from referrals.messages.words import address_of, compose
-from referrals.models import OutgoingMessage
+from referrals.models import Occasion, OutgoingMessage
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +102,11 @@ def _letter(message: OutgoingMessage) -> EmailMessage:
     kind, token, code = MessageKind(message.kind), "", ""
     if LETTERS[kind].way == Way.DOOR and message.referral and message.to_organisation:
         message.link, token = make_link(referral=message.referral, organisation=message.to_organisation)
+    if LETTERS[kind].way == Way.ANSWER:
+        occasion = Occasion.objects.select_related("person").of_cause(message.cause).get()
+        message.link, token = make_measure_link(occasion=occasion)
+    if LETTERS[kind].way == Way.STORIES and message.person:
+        message.link, token = make_story_link(person=message.person)
     if kind == MessageKind.DOOR_CODE and message.link:
         code = make_code(link=message.link)
     return compose(message, address=address_of(message), token=token, code=code)

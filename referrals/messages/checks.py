@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from referrals.choices import Sharing
 from referrals.messages.kinds import LETTERS, MessageKind, Way
+from referrals.messages.reach import may_be_mailed
 from referrals.messages.sharing import sharing_of
-from referrals.models import Organisation, OutgoingMessage, Post, Referral
+from referrals.models import Occasion, Organisation, OutgoingMessage, Post, Referral
 from referrals.transitions.status import Status
 
 
@@ -21,6 +22,8 @@ def may_be_sent(message: OutgoingMessage) -> bool:
         return False
     if message.link_id and message.link and message.link.revoked_at is not None:
         return False
+    if letter.way == Way.STORIES:
+        return message.person is not None and may_be_mailed(message.person)
     referral = Referral.objects.select_related("person").filter(pk=message.referral_id).first()
     if referral is None or referral.person.erased_at is not None:
         return False
@@ -33,9 +36,19 @@ def _may_know(message: OutgoingMessage, referral: Referral) -> bool:
         return False
     if letter.way == Way.OUR_REFERRALS:
         return sharing_of(referral) != Sharing.NOTHING and _is_for(message, referral.referrer_id)
+    if letter.way == Way.ANSWER:
+        return _may_be_asked(message)
     if letter.way == Way.REFERRAL:
         return _is_for(message, referral.service_id)
     return message.to_organisation_id == referral.provider_id
+
+
+def _may_be_asked(message: OutgoingMessage) -> bool:
+    """Whether the person still wants e-mail, and their answers are still taken."""
+    if message.person is None or not may_be_mailed(message.person):
+        return False
+    asked = Occasion.objects.of_cause(message.cause).takes_answers()
+    return asked.filter(person=message.person, closes_on__gte=timezone.localdate()).exists()
 
 
 def _is_for(message: OutgoingMessage, organisation: int | None) -> bool:

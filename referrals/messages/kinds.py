@@ -7,6 +7,8 @@ from enum import Enum, StrEnum, auto
 from referrals.transitions.status import CLOSED, OPEN, Status
 
 ENDINGS = (*CLOSED, Status.ENTERED_IN_ERROR)
+# Nobody is asked how things are going whose referral was withdrawn, void, or ended because they moved or died.
+ASKED_HOW_IT_GOES = tuple(status for status in (*OPEN, *CLOSED) if status not in (Status.WITHDRAWN, Status.ENDED))
 # A referrer hears how things went, that the person withdrew included; not that they moved away or died.
 TOLD_TO_REFERRERS = tuple(status for status in (*OPEN, *CLOSED) if status != Status.ENDED)
 
@@ -27,10 +29,15 @@ class MessageKind(StrEnum):
     QUESTION_ASKED = "question_asked"
     REFERRAL_ARRIVED = "referral_arrived"
     PROVIDER_SILENT = "provider_silent"
+    CANNOT_WAIT = "cannot_wait"
     # to a manager
     SILENT_TOO_LONG = "silent_too_long"
     # to a referrer
     REFERRAL_NEWS = "referral_news"
+    # to a person
+    MEASURES_ASKED = "measures_asked"
+    MEASURES_REMINDER = "measures_reminder"
+    MY_STORIES = "my_stories"
 
 
 class Way(Enum):
@@ -42,6 +49,9 @@ class Way(Enum):
     # to pages behind the log-in
     REFERRAL = auto()
     OUR_REFERRALS = auto()
+    # by a link with a token, for the person
+    ANSWER = auto()
+    STORIES = auto()
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,9 @@ LETTERS: dict[MessageKind, Letter] = {
         Way.REFERRAL,
         (Status.SUBMITTED,),
     ),
+    MessageKind.CANNOT_WAIT: Letter(
+        "Something on your list cannot wait", "referrals/mail/cannot_wait.txt", Way.REFERRAL, (*OPEN, *CLOSED)
+    ),
     MessageKind.SILENT_TOO_LONG: Letter(
         "A referral has not been opened for nine working days",
         "referrals/mail/silent_too_long.txt",
@@ -100,4 +113,12 @@ LETTERS: dict[MessageKind, Letter] = {
     MessageKind.REFERRAL_NEWS: Letter(
         "There is news about a referral", "referrals/mail/referral_news.txt", Way.OUR_REFERRALS, TOLD_TO_REFERRERS
     ),
+    MessageKind.MEASURES_ASKED: Letter(
+        "A few questions for you", "referrals/mail/measures_asked.txt", Way.ANSWER, ASKED_HOW_IT_GOES
+    ),
+    MessageKind.MEASURES_REMINDER: Letter(
+        "A few questions for you: a reminder", "referrals/mail/measures_reminder.txt", Way.ANSWER, ASKED_HOW_IT_GOES
+    ),
+    # It belongs to no referral: whether it may go is asked of the person alone.
+    MessageKind.MY_STORIES: Letter("A link for you", "referrals/mail/my_stories.txt", Way.STORIES, ()),
 }

@@ -48,6 +48,10 @@ def _url(message: OutgoingMessage, way: Way, token: str) -> str:
     match way:
         case Way.DOOR:
             path = reverse("referrals:door_enter", args=[token])
+        case Way.ANSWER:
+            path = reverse("referrals:answer_enter", args=[token])
+        case Way.STORIES:
+            path = reverse("referrals:my_stories_enter", args=[token])
         case Way.REFERRAL if message.referral:
             path = reverse("referrals:referral", args=[message.referral.uuid])
         case Way.OUR_REFERRALS:
