@@ -11,6 +11,7 @@ from assets.imports.limits import FILE_BYTES as SPREADSHEET_BYTES
 from assets.pictures.limits import FILE_BYTES as PICTURE_BYTES
 from assets.resources.formats import MAX_BYTES as SHEET_BYTES
 from config.whole_bodies import MOST_DIGITS
+from referrals.service_use.forms import FILE_BYTES as USE_BYTES
 from sroi.exchange.files import FILE_BYTES as MAP_BYTES
 
 # The most that comes in where files are brought, beside the answers of their forms. Pictures and maps may be twice as
@@ -18,6 +19,9 @@ from sroi.exchange.files import FILE_BYTES as MAP_BYTES
 UPLOADS = {
     "assets:import_new": SPREADSHEET_BYTES,
     "assets:picture_new": 2 * PICTURE_BYTES,
+    "referrals:person_story_new": 2 * PICTURE_BYTES,
+    "referrals:story_edit": 2 * PICTURE_BYTES,
+    "referrals:service_use_supplied": 2 * USE_BYTES,
     "sroi:impact_map_import": 2 * MAP_BYTES,
 }
 # The import screens of the admin site: one for each kind of record.

@@ -1,0 +1,1 @@
+"""How much of the health service somebody used, before a referral and after it."""
