@@ -1,8 +1,11 @@
-"""The limited process in which pictures are read and written anew: ``python -m assets.pictures.child < FILE > ANSWER``.
+"""The limited process in which pictures are read and written anew.
+
+``python -m assets.pictures.child [BYTES] < FILE > ANSWER``
 
 It gets the open file as its standard input, and an empty file for its answer: a line of JSON, and behind it the bytes
 of the picture and of its small copy. Both are drawn from pixels alone. Nothing else that came with the file is in them:
-neither place, camera, comments and colour profile nor whatever somebody put behind the last pixel.
+neither place, camera, comments and colour profile nor whatever somebody put behind the last pixel. With ``BYTES`` the
+picture is drawn as much smaller as it takes to be no larger than that.
 """
 
 import io
@@ -34,6 +37,7 @@ TURNS = {
 def main() -> None:
     """Write the picture on standard input anew."""
     sys.excepthook = _report_death
+    most_bytes = int(sys.argv[1]) if len(sys.argv) > 1 else None
     sandbox.bound(memory_bytes=limits.MEMORY_BYTES, cpu_seconds=limits.CPU_SECONDS)
     # Pillow raises its fault at twice this number, and before it makes room for the pixels.
     Image.MAX_IMAGE_PIXELS = limits.PIXELS // 2
@@ -42,7 +46,7 @@ def main() -> None:
     rehearse(srgb)
     sandbox.shut_doors(answer_bytes=limits.ANSWER_BYTES)
     try:
-        answer_about(sys.stdin.buffer, srgb)
+        answer_about(sys.stdin.buffer, srgb, most_bytes)
     except RefusalError as refusal:
         _say({"refusal": str(refusal)})
     except Image.DecompressionBombError:
@@ -65,10 +69,12 @@ def rehearse(srgb: ImageCms.ImageCmsProfile) -> None:
         encoded(redrawn(Image.open(buffer, formats=FORMATS), srgb))
 
 
-def answer_about(file: BinaryIO, srgb: ImageCms.ImageCmsProfile) -> None:
+def answer_about(file: BinaryIO, srgb: ImageCms.ImageCmsProfile, most_bytes: int | None = None) -> None:
     """Read the picture in ``file`` and write both copies. Raises RefusalError, and whatever a damaged file leads to."""
     name = format_of(file.read(HEAD_BYTES))
     picture = redrawn(Image.open(file, formats=[name]), srgb)
+    if most_bytes is not None:
+        picture = within(picture, most_bytes)
     small = picture.copy()
     small.thumbnail((limits.SMALL_LONG_SIDE, limits.SMALL_LONG_SIDE))
     pictures = [encoded(picture), encoded(small)]
@@ -109,6 +115,26 @@ def encoded(picture: Image.Image) -> bytes:
     else:
         picture.save(buffer, "JPEG", quality=limits.JPEG_QUALITY, progressive=True, optimize=True)
     return buffer.getvalue()
+
+
+def within(picture: Image.Image, most_bytes: int) -> Image.Image:
+    """The picture itself where its file is no larger than ``most_bytes``, else a smaller one.
+
+    What is see-through is put on white first: a PNG of a photograph would become a stamp. Raises RefusalError where
+    even the smallest is too large.
+    """
+    if len(encoded(picture)) <= most_bytes:
+        return picture
+    if picture.mode == "RGBA":
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        picture = ground
+    for side in limits.SMALLER_LONG_SIDES:
+        picture = picture.copy()
+        picture.thumbnail((side, side))
+        if len(encoded(picture)) <= most_bytes:
+            return picture
+    raise RefusalError(limits.TOO_FINE)
 
 
 def _as_colours(source: Image.Image) -> Image.Image:

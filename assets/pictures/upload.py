@@ -24,8 +24,11 @@ TOO_LONG = "Reading the picture takes too long. Make it smaller, or save it anew
 _MARKS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 
 
-def redraw(file: "File[bytes]") -> NewFile:
-    """Write an uploaded picture anew, in a process of its own. Raises RefusalError when it is none, or too large."""
+def redraw(file: "File[bytes]", *, most_bytes: int | None = None) -> NewFile:
+    """Write an uploaded picture anew, in a process of its own, and as small as it takes to be within ``most_bytes``.
+
+    Raises RefusalError when it is none, or too large.
+    """
     if file.size > limits.FILE_BYTES:
         raise RefusalError(
             f"The file is larger than {limits.FILE_BYTES // MEGABYTE} MB. Make it smaller and try again."
@@ -36,13 +39,14 @@ def redraw(file: "File[bytes]") -> NewFile:
         shutil.copyfileobj(file, copy)
         copy.seek(0)
         sha256 = hashlib.file_digest(copy, "sha256").hexdigest()
-        code = _run(copy, answer)
+        code = _run(copy, answer, most_bytes)
         answer.seek(0)
         return _read(answer, code, sha256)
 
 
-def _run(file: IO[bytes], answer: IO[bytes]) -> int:
-    with sandbox.start(*PROGRAM, file=file, answer=answer) as child:
+def _run(file: IO[bytes], answer: IO[bytes], most_bytes: int | None) -> int:
+    options = () if most_bytes is None else (str(most_bytes),)
+    with sandbox.start(*PROGRAM, *options, file=file, answer=answer) as child:
         try:
             return child.wait(limits.WALL_SECONDS)
         except subprocess.TimeoutExpired as fault:

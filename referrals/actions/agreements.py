@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from referrals.actions.frame import act
 from referrals.actions.moving import move
+from referrals.actions.taking_back import take_back_all
 from referrals.choices import ConsentKind, GivenBy
 from referrals.models import ConsentRecord, Person, Referral, Representative
 from referrals.permissions.acting import actors_of
@@ -40,18 +41,17 @@ def record_agreement(
     representative: Representative | None = None,
     submission: UUID | None = None,
 ) -> ConsentRecord:
-    """Keep one answer. Where it takes back the agreement to be referred, every open referral is withdrawn (row 21).
+    """Keep one answer.
+
+    Where it takes back the agreement to be referred, every open referral is withdrawn (row 21); where it takes back the
+    use of stories, every story is.
 
     Raises AgreementRefusedError, PermissionDenied for somebody who may not open the record, and AlreadyDoneError;
     IntegrityError for an answer that does not fit the question.
     """
     if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
         raise PermissionDenied
-    if given_on > timezone.localdate():
-        raise AgreementRefusedError("That day is still to come. Write the day on which it was said.", "given_on")
-    if until is not None and until < given_on:
-        raise AgreementRefusedError("It would end before it was given.", "until")
-    _check_speaker(person, given_by, representative, given_on)
+    check_answer(person=person, given_by=given_by, representative=representative, given_on=given_on, until=until)
     with act(by=by, what="record_agreement", submission=submission):
         made = ConsentRecord.objects.create(
             person=person,
@@ -68,7 +68,25 @@ def record_agreement(
         if kind == ConsentKind.REFERRAL and value != YES:
             for referral in open_referrals_of(person):
                 _withdraw(referral, made, by)
+        if kind == ConsentKind.STORY and value != YES:
+            take_back_all(person)
         return made
+
+
+def check_answer(
+    *,
+    person: Person,
+    given_by: GivenBy | str,
+    representative: Representative | None,
+    given_on: date,
+    until: date | None,
+) -> None:
+    """Raise AgreementRefusedError for days that cannot be so, and for somebody who might not speak for the person."""
+    if given_on > timezone.localdate():
+        raise AgreementRefusedError("That day is still to come. Write the day on which it was said.", "given_on")
+    if until is not None and until < given_on:
+        raise AgreementRefusedError("It would end before it was given.", "until")
+    _check_speaker(person, given_by, representative, given_on)
 
 
 def open_referrals_of(person: Person) -> list[Referral]:

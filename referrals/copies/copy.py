@@ -4,19 +4,23 @@ The columns are taken from the models themselves, so that a new one goes out wit
 stands in ``LEFT_OUT``, with the reason.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from accounts.choices import AccessChannel
 from accounts.models import AccessEntry
 from referrals.choices import PostRole, RiskKind, TaskKind
-from referrals.copies.words import Speaker
+from referrals.copies.words import Speaker, file_of
 from referrals.models import (
     Appointment,
+    Booking,
     BreakGlass,
     ConsentRecord,
     ContactLog,
@@ -24,6 +28,9 @@ from referrals.models import (
     Feedback,
     FollowUp,
     Goal,
+    MeasureReturn,
+    MovingOn,
+    Occasion,
     Organisation,
     OutgoingMessage,
     Person,
@@ -35,6 +42,9 @@ from referrals.models import (
     Representative,
     RiskFlag,
     SelfReferral,
+    ServiceUse,
+    Story,
+    StoryPicture,
 )
 
 # Columns of any record that say nothing to anybody but the program.
@@ -51,7 +61,14 @@ LEFT_OUT = {
     "OutgoingMessage.attempts": "how often the program tried",
     "OutgoingMessage.claimed_at": "when the program began to send it",
     "DoorLink.token_hash": "a fingerprint of a link that only its receiver has",
+    "DoorLink.occasion": "stands in its own list",
+    "DoorLink.cohort": "of a link to a timetable, which is nobody's own",
     "Appointment.corrects": "stands beside the one it corrects",
+    "Appointment.session": "its day and time tell which",
+    "MeasureReturn.corrects": "stands beside the one it corrects",
+    "MovingOn.corrects": "stands beside the one it corrects",
+    "ServiceUse.corrects": "stands beside the one it corrects",
+    "Story.consent": "stands in its own list",
 }
 # What could put somebody in danger when it is read at the kitchen table. It goes out when a manager has thought it over
 # (Data Protection Act 2018, schedule 3, part 2: data whose disclosure would be likely to cause serious harm).
@@ -71,13 +88,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Copy:
-    """The whole copy. ``is_guarded`` says whether what could put somebody in danger was kept back, if there is any."""
+    """The whole copy. ``is_guarded`` says whether what could put somebody in danger was kept back, if there is any.
+
+    ``pictures`` are files by name; a record names the file in which its picture is.
+    """
 
     name: str
     service: str
     made_at: datetime
     sections: list[Section]
     is_guarded: bool
+    pictures: dict[str, bytes]
 
     @property
     def count(self) -> int:
@@ -85,22 +106,45 @@ class Copy:
         return sum(len(section.entries) for section in self.sections)
 
 
-def copy_of(person: Person, *, is_guarded: bool = True) -> Copy:
-    """Everything about ``person``. Raises LostKeyError when their texts cannot be opened."""
+def copy_of(person: Person, *, is_guarded: bool = True, is_for_others: bool = False) -> Copy:
+    """Everything about ``person``. Raises LostKeyError when their texts cannot be opened.
+
+    What is for others (``is_for_others``) has none of the stories that were taken back.
+    """
     speaker = Speaker(person)
+    read = list(_records(person, is_guarded=is_guarded, is_for_others=is_for_others))
     sections = [
-        Section(title, [entry for record in records if (entry := _entry(record, speaker))])
-        for title, records in _records(person, is_guarded=is_guarded)
+        Section(title, [entry for record in records if (entry := _entry(record, speaker))]) for title, records in read
     ]
-    sections.append(Section("What stood there before", list(_earlier(person, speaker, is_guarded=is_guarded))))
+    before = _earlier(person, speaker, is_guarded=is_guarded, is_for_others=is_for_others)
+    sections.append(Section("What stood there before", list(before)))
     sections.append(Section("Who looked at it, and what was done with it", list(_looks(person))))
-    return Copy(person.name, person.service.name, timezone.now(), sections, is_guarded)
+    pictures = [record for _, records in read for record in records if isinstance(record, StoryPicture)]
+    files = {file_of(picture): b64decode(picture.image) for picture in pictures}
+    return Copy(person.name, person.service.name, timezone.now(), sections, is_guarded, files)
 
 
-def _records(person: Person, *, is_guarded: bool) -> Iterator[tuple[str, list[Any]]]:
+def _records(person: Person, *, is_guarded: bool, is_for_others: bool) -> Iterator[tuple[str, list[Any]]]:
     """The records themselves, by the headings of the copy."""
-    for title, records in _asked(person, is_guarded=is_guarded):
-        yield title, _read(records, person) if isinstance(records, QuerySet) else records
+    for part in (_asked(person, is_guarded=is_guarded), _told(person, is_for_others=is_for_others)):
+        for title, records in part:
+            yield title, _read(records, person) if isinstance(records, QuerySet) else records
+
+
+def _told(person: Person, *, is_for_others: bool) -> "Iterator[tuple[str, QuerySet[Any]]]":
+    """What the person took part in, what they answered, and what they told."""
+    mine: dict[str, Any] = {"person": person}
+    stories = Story.objects.filter(**mine)
+    if is_for_others:
+        stories = stories.in_use()
+    returns = MeasureReturn.objects.filter(**mine).order_by("answered_on", "id")
+    yield "Groups you were in", Booking.objects.filter(**mine).select_related("cohort__programme")
+    yield "When you were asked how things are going", Occasion.objects.filter(**mine)
+    yield "What you answered", returns
+    yield "Where you went on to", MovingOn.objects.filter(**mine).order_by("asked_on", "id")
+    yield "What you used of the health service", ServiceUse.objects.filter(**mine)
+    yield "Your stories", stories.order_by("told_on", "id")
+    yield "Pictures of your stories", StoryPicture.objects.filter(story__in=stories.values("pk")).order_by("story_id")
 
 
 def _asked(person: Person, *, is_guarded: bool) -> "Iterator[tuple[str, QuerySet[Any] | list[Any]]]":
@@ -126,7 +170,7 @@ def _asked(person: Person, *, is_guarded: bool) -> "Iterator[tuple[str, QuerySet
     yield "When we were in touch", ContactLog.objects.filter(**mine).order_by("at", "id")
     yield "What somebody was to see to", tasks
     yield "Messages about you", _of_either(OutgoingMessage, person).order_by("made_at", "id")
-    yield "Links that were sent", DoorLink.objects.filter(**of_referral).order_by("made_at", "id")
+    yield "Links that were sent", _of_either(DoorLink, person).order_by("made_at", "id")
     yield "When somebody opened your record with a reason", BreakGlass.objects.filter(**mine)
 
 
@@ -146,7 +190,7 @@ def _read(records: QuerySet[Any], person: Person) -> list[Any]:
     for record in read:
         for name in itself:
             setattr(record, name, person)
-        for name in names & {"plan", "referral", "representative"}:
+        for name in names & {"plan", "referral", "representative", "occasion", "story"}:
             if (named := getattr(record, name)) is not None:
                 named.person = person
     return read
@@ -177,7 +221,7 @@ def _label(field: Any) -> str:
 # --- What stood there before --------------------------------------------------------------------------------------
 
 
-def _earlier(person: Person, speaker: Speaker, *, is_guarded: bool) -> Iterator[Entry]:
+def _earlier(person: Person, speaker: Speaker, *, is_guarded: bool, is_for_others: bool) -> Iterator[Entry]:
     """Every value that was changed or deleted, with the day on which it was."""
     of_person = {"person": person.pk}
     conditions: dict[Any, dict[str, int]] = {
@@ -189,7 +233,12 @@ def _earlier(person: Person, speaker: Speaker, *, is_guarded: bool) -> Iterator[
         PlanAction: {"plan__person": person.pk},
         Question: {"referral__person": person.pk},
         Referral: of_person,
+        Booking: of_person,
+        Occasion: of_person,
+        Story: of_person,
     }
+    if is_for_others:
+        del conditions[Story]
     for model, condition in conditions.items():
         versions = model.pgh_event_models["insert"].objects.filter(**condition)
         if model is RiskFlag and is_guarded:
@@ -199,7 +248,7 @@ def _earlier(person: Person, speaker: Speaker, *, is_guarded: bool) -> Iterator[
 
 def _changes(model: type[Model], versions: list[Any], speaker: Speaker) -> Iterator[Entry]:
     """``versions`` come record by record, each record's in their order; the one of a deletion is as it was last."""
-    for before, after in zip(versions, [*versions[1:], None], strict=True):
+    for before, after in zip_longest(versions, versions[1:]):
         goes_on = after is not None and after.id == before.id
         if before.pgh_label != "delete" and (not goes_on or after.pgh_label == "delete"):
             continue  # as it stands now, or as the deletion tells it
@@ -225,13 +274,14 @@ def _looks(person: Person) -> Iterator[Entry]:
         Organisation.objects.filter(uuid__in={entry.organisation for entry in entries}).values_list("uuid", "name")
     )
     for entry in entries:
-        role = dict(PostRole.choices).get(entry.role, entry.role)
+        is_own = entry.channel == AccessChannel.LINK and entry.role != PostRole.PROVIDER
+        role = "you, or whoever had your link" if is_own else dict(PostRole.choices).get(entry.role, entry.role)
         nobody = "the program itself" if entry.who is None else "somebody who works here"
-        who = ", ".join(filter(None, (role, bodies.get(entry.organisation)))) or nobody
+        who = ", ".join(filter(None, (role, "" if is_own else bodies.get(entry.organisation)))) or nobody
         yield {
             "When": Speaker.moment(entry.at),
             "Who": who[:1].upper() + who[1:],
             "What": entry.get_action_display().capitalize(),
             "Of what": entry.subject_kind.replace("_", " "),
-            "By which door": entry.get_channel_display(),
+            "By which door": "your own link" if is_own else entry.get_channel_display(),
         }

@@ -1,4 +1,4 @@
-"""A copy as one file: a page to print, the same as data, and the page's style. It is made in memory and never kept."""
+"""A copy as one file: a page to print, the same as data, pictures, and the page's style; made in memory, never kept."""
 
 import json
 import zipfile
@@ -20,6 +20,8 @@ def packed(copy: Copy) -> bytes:
         archive.writestr("record.html", render_to_string("referrals/copy.html", {"copy": copy, "style": STYLE}))
         archive.writestr("record.json", json.dumps(as_data(copy), ensure_ascii=False, indent=2))
         archive.writestr(STYLE, (settings.BASE_DIR / "static" / "css" / STYLE).read_text(encoding="utf-8"))
+        for name, content in copy.pictures.items():
+            archive.writestr(name, content)
     return file.getvalue()
 
 

@@ -1,17 +1,31 @@
 """What stands in a record, in the words of a copy: days, choices, and people who work here by what they do."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
-from referrals.choices import AccessNeed, LawfulBasis, Sharing
+from referrals.actions.returning import answers_of
+from referrals.choices import LawfulBasis, Sharing
+from referrals.instruments import instrument
+from referrals.measures.wording import words_of
 from referrals.messages.kinds import LETTERS, MessageKind
-from referrals.models import Appointment, Person, Post, Referral, Representative
+from referrals.models import (
+    Appointment,
+    Occasion,
+    Person,
+    Post,
+    Referral,
+    Representative,
+    Story,
+    StoryPicture,
+)
 from referrals.transitions.actor import Actor
 
 _YES_NO = {True: "yes", False: "no"}
@@ -58,10 +72,12 @@ class Speaker:
             return codes.get(value, str(value))
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
-        if field.name == "access_needs":
-            return ", ".join(str(AccessNeed(code).label) for code in value)
-        if field.name == "birth_date":
-            return self.moment(date.fromisoformat(value))
+        said = _SAID.get(f"{field.model.__name__.removesuffix('Event')}.{field.name}")
+        if said is not None:
+            return said(record, value)
+        if isinstance(field, ArrayField):
+            labels = dict(field.base_field.flatchoices)
+            return ", ".join(str(labels.get(code, code)) for code in value)
         return self._plain(value)
 
     def _plain(self, value: Any) -> str:
@@ -77,6 +93,10 @@ class Speaker:
             return f"your referral {value.code}"
         if isinstance(value, Appointment):
             return f"the visit of {self.moment(value.starts_at)}"
+        if isinstance(value, Occasion):
+            return f"{value.get_point_display()}, due {self.moment(value.due_on)}"
+        if isinstance(value, Story):
+            return str(value.title) or f"the one told on {self.moment(value.told_on)}"
         return str(value)
 
     @staticmethod
@@ -85,3 +105,44 @@ class Speaker:
         if isinstance(value, datetime):
             return date_format(timezone.localtime(value), "j M Y, H:i")
         return date_format(value, "j M Y")
+
+
+def file_of(picture: StoryPicture) -> str:
+    """The name under which a picture lies beside the copy."""
+    return f"picture-{str(picture.story.uuid)[:8]}.{'png' if picture.content_type == 'image/png' else 'jpg'}"
+
+
+def _answers(kept: Any, _value: Any) -> str:
+    """Question and answer, line by line; of words that may not be printed here, the number of the question."""
+    asked = instrument(kept.instrument, kept.instrument_version)
+    words, answers = words_of(asked, kept.language, kept.answered_on), answers_of(kept)
+    lines = []
+    for number, item in enumerate(asked.items, 1):
+        if (answer := answers.get(item.key)) is None:
+            continue
+        labels = dict(words.choices.get(item.key, ())) if words else {}
+        question = (words.items.get(item.key) if words else None) or f"Question {number}"
+        lines.append(f"{question} {labels.get(answer, answer)}")  # type: ignore[arg-type]
+    return "\n".join(lines)
+
+
+def _parts(kept: Any, value: dict[str, Any]) -> str:
+    labels = {part.key: part.label for part in instrument(kept.instrument, kept.instrument_version).subscales}
+    return ", ".join(f"{labels.get(key, key)}: {number}" for key, number in value.items())
+
+
+def _titles(_record: Any, value: list[str]) -> str:
+    return ", ".join(instrument(*asked.split(":", 1)).title for asked in value)
+
+
+# Columns that are said in words of their own.
+_SAID: dict[str, Callable[[Any, Any], str]] = {
+    "Person.birth_date": lambda _record, value: Speaker.moment(date.fromisoformat(value)),
+    "Occasion.instruments": _titles,
+    "MeasureReturn.instrument": lambda kept, _value: instrument(kept.instrument, kept.instrument_version).title,
+    "MeasureReturn.items": _answers,
+    "MeasureReturn.subscales": _parts,
+    "ServiceUse.from_month": lambda _record, value: date_format(value, "F Y"),
+    "ServiceUse.to_month": lambda _record, value: date_format(value, "F Y"),
+    "StoryPicture.image": lambda picture, _value: file_of(picture),
+}

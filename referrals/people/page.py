@@ -11,9 +11,12 @@ from django.utils.formats import date_format
 
 from referrals.choices import AccessNeed
 from referrals.matching.nhs_number import show_nhs_number
-from referrals.models import Person, Referral, Representative, RiskFlag
+from referrals.measures.person_page import MeasuresPage
+from referrals.models import FollowUp, Person, Referral, Representative, RiskFlag
 from referrals.people.agreements import Agreement, agreements_of
+from referrals.people.cards import Card, cards_of
 from referrals.permissions import is_manager_of
+from referrals.programmes.progress import Progress, progress_by_referral
 from referrals.transitions.status import CLOSED
 
 if TYPE_CHECKING:
@@ -54,9 +57,10 @@ class FactGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class ReferralLine:
-    """A referral in the list of a record."""
+    """A referral in the list of a record; ``progress`` is how far the person has come in its group."""
 
     referral: Referral
+    progress: Progress | None = None
 
     @property
     def look(self) -> tuple[str, str]:
@@ -158,7 +162,18 @@ class PersonPage:
         """The latest first."""
         found = self.person.referrals.exclude(status="entered_in_error")
         found = found.select_related("provider", "offer__activity", "owner").order_by("-created_at", "-id")
-        return [ReferralLine(referral) for referral in found]
+        progress = progress_by_referral(found)
+        return [ReferralLine(referral, progress.get(referral.pk)) for referral in found]
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """What goes on, each with what is next."""
+        return cards_of(self.person, self.user)
+
+    @cached_property
+    def safeguarding(self) -> list[FollowUp]:
+        """Tasks to look after the person that are still to be done."""
+        return MeasuresPage(self.person, self.user).safeguarding
 
     @property
     def open_count(self) -> int:

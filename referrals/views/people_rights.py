@@ -33,8 +33,8 @@ def person_export(request: SignedInRequest, person: Person) -> HttpResponse:
 
 def _handed_out(request: SignedInRequest, person: Person, form: ExportForm) -> HttpResponse:
     is_guarded = not form.cleaned_data.get("with_all")
-    copy = copy_of(person, is_guarded=is_guarded)
     reader = Reader(form.cleaned_data["reader"])
+    copy = copy_of(person, is_guarded=is_guarded, is_for_others=reader == Reader.OTHER)
     export_person(person=person, by=request.user, count=copy.count, reader=reader, is_guarded=is_guarded)
     # Neither name nor number in what the browser calls the file.
     name = f"record-{copy.made_at:%Y-%m-%d}.zip"

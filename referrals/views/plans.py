@@ -12,6 +12,7 @@ from referrals.actions.planning import StalePlanError, save_plan
 from referrals.caseload.plan_forms import PlanForm
 from referrals.caseload.plan_page import PlanPage
 from referrals.models import Person
+from referrals.people.own_copy import OwnCopy
 from referrals.permissions import with_person
 from referrals.permissions.loaders import note_read
 
@@ -43,6 +44,7 @@ def _save(request: SignedInRequest, person: Person, form: PlanForm) -> bool:
 @require_safe
 @with_person
 def person_plan_copy(request: SignedInRequest, person: Person) -> HttpResponse:
-    """The plan in plain words, to be printed for the person."""
+    """The plan, and what they said and told, in plain words, to be printed for the person."""
     note_read(request, "plan_copy", person.uuid, person, action=AccessAction.PRINT)
-    return render(request, "referrals/person_plan_copy.html", {"person": person, "page": PlanPage(person)})
+    page = {"page": PlanPage(person), "own": OwnCopy(person, request.user)}
+    return render(request, "referrals/person_plan_copy.html", {"person": person, **page})

@@ -3,6 +3,7 @@
 A canary is looked for as it is, as bytes, and in the forms in which bytes are written down: hexadecimal and base64.
 """
 
+import json
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,23 +22,29 @@ from referrals.actions.keys import save_new_person
 from referrals.models import (
     Appointment,
     BreakGlass,
+    CohortSession,
     ConsentRecord,
     ContactLog,
     DoorLink,
     Feedback,
     FollowUp,
     Goal,
+    MeasureReturn,
+    MovingOn,
     Need,
     OneTimeCode,
     OutgoingMessage,
     Person,
     Plan,
     PlanAction,
+    Programme,
     Question,
     Referral,
     Representative,
     RiskFlag,
     SelfReferral,
+    ServiceUse,
+    StoryPicture,
     Submission,
     UnmetNeed,
 )
@@ -45,7 +52,7 @@ from referrals.models.fields import SealedTextField
 from referrals.transitions.actor import Actor
 from referrals.transitions.status import Status
 from tests.factories import make_place
-from tests.referrals.factories import in_days
+from tests.referrals.factories import in_days, make_booking, make_cohort, make_occasion, make_pack, make_story
 from tests.referrals.journeys import Bodies, begin, days_ago, take, walk
 
 NAME = "Quillfeather"
@@ -79,8 +86,12 @@ def whole_person(bodies: Bodies) -> Person:
         closed = walk(bodies, Status.COMPLETED, person)
         opened = take(bodies, walk(bodies, Status.SCHEDULED, person), Status.ON_HOLD, reason_text=said())
         begin(bodies, person)
+        pack = make_pack(bodies.service)
+        programme = Programme.objects.create(offer=bodies.offer, title="Arts on prescription", pack=pack)
         for referral in (closed, opened):
             _at_referral(referral, bodies)
+            _in_a_course(referral, programme)
+            _told(referral, programme)
     return person
 
 
@@ -115,6 +126,10 @@ def _around(person: Person, bodies: Bodies) -> None:
     ContactLog.objects.create(
         person=person, at=timezone.now(), channel="phone", outcome="reached", note=said(), representative=proxy
     )
+    month = today.replace(day=1)
+    ServiceUse.objects.create(
+        person=person, kind="gp", source="self_reported", from_month=month, to_month=month, count=2, recorded_by=lin
+    )
     BreakGlass.objects.create(person=person, user=lin, reason=REASON, until=timezone.now())
     FollowUp.objects.create(service=bodies.service, person=person, kind="other", for_role="manager", due_on=today)
     OutgoingMessage.objects.create(kind="referral_waiting", person=person, cause="test")
@@ -140,6 +155,48 @@ def _at_referral(referral: Referral, bodies: Bodies) -> None:
     SelfReferral.objects.create(offer=bodies.offer, referral=referral)
     UnmetNeed.objects.create(service=bodies.service, referral=referral, reason="full", offer=bodies.offer)
     Submission.objects.create(what="submit_referral", led_to=f"/referrals/referrals/{referral.uuid}/")
+
+
+def _in_a_course(referral: Referral, programme: Programme) -> None:
+    """A group that began two months ago, a session of it to which the person came, and where they went on to."""
+    cohort = make_cohort(programme, starts_on=in_days(-60), ends_on=in_days(30), core_to_complete=1)
+    session = CohortSession.objects.create(cohort=cohort, starts_at=days_ago(20), ends_at=days_ago(19))
+    make_booking(cohort, referral, booked_at=days_ago(30))
+    Appointment.objects.create(referral=referral, session=session, starts_at=session.starts_at, attendance=5)
+    MovingOn.objects.create(
+        referral=referral, person=referral.person, months=3, was_reached=True, destinations=["volunteering"],
+        hours_a_month=Decimal("4.5"), note=said(), asked_on=in_days(0), how="phone",
+    )  # fmt: skip
+
+
+def _told(referral: Referral, programme: Programme) -> None:
+    """How things are going, by a link of their own, and a story with a picture."""
+    person, expires_at = referral.person, timezone.now() + timedelta(days=9)
+    occasion = make_occasion(referral, programme.pack, state="returned", returned_at=timezone.now())
+    for answers, score in ((said(), None), (said(), Decimal("21.5"))):
+        before = MeasureReturn.objects.filter(occasion=occasion).first()
+        MeasureReturn.objects.create(
+            person=person, occasion=occasion, instrument="ucla3", instrument_version="1",
+            items=json.dumps({"companionship": 2, "said": answers}), answered=3,
+            asked=3, is_complete=score is not None, raw_score=score, score=score, subscales={}, mode="phone",
+            answered_on=in_days(0), corrects=before,
+        )  # fmt: skip
+    story = make_story(person, title=said(), text=said(), credited_as=said(), referral=referral)
+    StoryPicture.objects.create(
+        person=person,
+        story=story,
+        image=b64encode(said().encode()).decode(),
+        content_type="image/png",
+        width=1,
+        height=1,
+        description=said(),
+    )
+    for purpose in ("measures", "stories"):
+        link = DoorLink.objects.create(
+            person=person, occasion=occasion if purpose == "measures" else None, purpose=purpose,
+            token_hash=f"{next(_numbers):064}", expires_at=expires_at,
+        )  # fmt: skip
+        OutgoingMessage.objects.create(kind="test", person=person, link=link, cause=f"{purpose} {referral.pk}")
 
 
 # --- Looking ------------------------------------------------------------------------------------------------------

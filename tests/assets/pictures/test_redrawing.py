@@ -185,6 +185,32 @@ def test_whatever_becomes_of_the_process_is_a_refusal(monkeypatch: pytest.Monkey
         redrawn(photo())
 
 
+def noise(*, is_see_through: bool = False) -> bytes:
+    """A picture of which nothing can be left out: every pixel is another colour."""
+    grey = Image.effect_noise((600, 450), 100)
+    drawn = grey.convert("RGB")
+    if is_see_through:
+        drawn.putalpha(grey)
+    return saved(drawn, "PNG")
+
+
+@pytest.mark.parametrize("is_see_through", [False, True])
+def test_picture_that_has_to_be_small_is_drawn_smaller_until_it_is(is_see_through: bool) -> None:
+    kept = redraw(ContentFile(noise(is_see_through=is_see_through)), most_bytes=40_000)
+    assert len(kept.content) <= 40_000
+    assert kept.extension == "jpg"
+    assert max(opened(kept.content).size) == max(kept.width, kept.height) < 600
+
+
+def test_small_picture_stays_as_it_is() -> None:
+    assert redraw(ContentFile(photo()), most_bytes=100_000).content == redrawn(photo()).content
+
+
+def test_what_cannot_be_made_small_enough_is_refused() -> None:
+    with pytest.raises(RefusalError, match="cannot be made small enough"):
+        redraw(ContentFile(noise()), most_bytes=1000)
+
+
 def test_reading_process_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "never to be seen")
     seen: dict[str, object] = {}
