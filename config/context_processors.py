@@ -19,6 +19,7 @@ WAYS_OF_POSTS = (
     ("Today", "referrals:today", {PostRole.LINK_WORKER, PostRole.MANAGER}),
     ("Our referrals", "referrals:our_referrals", {PostRole.REFERRER}),
     ("Our people", "referrals:our_people", {PostRole.PROVIDER}),
+    ("Programmes", "referrals:programmes", {PostRole.LINK_WORKER, PostRole.MANAGER, PostRole.PROVIDER}),
 )
 
 

@@ -21,7 +21,9 @@ from django.http import HttpRequest
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
 
 # Addresses that carry a secret, should one get into a message all the same: what follows these parts is not logged.
-SECRET_IN_ADDRESS = re.compile(r"(/password/reset/key/|/confirm-email/|/door/)[^\s?\"']+")
+SECRET_IN_ADDRESS = re.compile(
+    r"(/password/reset/key/|/confirm-email/|/door/|/calendar/|/answer/|/my-stories/)[^\s?\"']+"
+)
 # The application server quotes the line of a request that it could not read or answer, and whose it was.
 QUOTING = re.compile(r"(Invalid request|Error handling request)\b.*", re.DOTALL)
 NO_ROUTE = "(no route)"

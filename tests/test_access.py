@@ -571,6 +571,7 @@ ADMIN_SCREENS = {
     "assets.TaskAttempt": LOOK,
     "assets.Term": LOOK_AND_ADD,
     "assets.Wave": LOOK_AND_ADD,
+    "referrals.InstrumentLicence": NOT_AT_ALL,
     "referrals.Need": NOT_AT_ALL,
     "referrals.Offer": NOT_AT_ALL,
     "referrals.Organisation": NOT_AT_ALL,

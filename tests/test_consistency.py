@@ -35,7 +35,7 @@ LIMIT_OF_A_TEMPLATE = 120
 READS_ONLY = re.compile(
     r"/(views|bulk|change_sets|conflict|duplicate_page|edit_page|merge_page|undo|undo_page|filters|filter_fields"
     r"|search|similar|facets|finding|record|charts|desk|door|outcomes"
-    r"|life|lifeline|past|stays|story|succession|time_map|sections"
+    r"|life|lifeline|past|stays|referrals/stories|story|succession|time_map|sections"
     r"|analysis|answers|cells|editor|library|overview|report|review|survey"
     r"|geojson|history|history_words|exports|forms|linking|querysets|templatetags|context_processors|middleware|terms)"
     r"(/|\.py$)"
@@ -66,6 +66,8 @@ WITHOUT_HISTORY = {
     "DoorLink": "what was done through a link is a step of its referral; what was seen is in the access log",
     "Erasure": "it is a ledger, and the database refuses to change it",
     "Feedback": "appended, and the database refuses to change it",
+    "MeasureReturn": "appended, corrections too, and the database refuses to change one",
+    "MovingOn": "appended, corrections too, and the database refuses to change one",
     "Need": "a vocabulary that is loaded from a file",
     "Need_terms": "a vocabulary that is loaded from a file",
     "Offer_needs": "what an offer answers; the offer has its history",
@@ -78,6 +80,8 @@ WITHOUT_HISTORY = {
     "Referral_needs": "what a referral is for; chosen once, with its draft",
     "SelfReferral": "written once; its referral has its steps",
     "Signpost_needs": "chosen once, with the signpost",
+    "StoryPicture": "drawn once, and the database refuses to change it; it is deleted with what it shows",
+    "ServiceUse": "appended, corrections too, and the database refuses to change one",
     "Submission": "that a form was acted upon; deleted after a while",
     "UnmetNeed": "written once, for counting",
     "Voucher_needs": "chosen once, with the voucher",

@@ -91,7 +91,13 @@ def keep_tasks_in_step(referral: Referral, event: ReferralEvent) -> None:
     if referral.owner is not None:
         finish_tasks_of(referral, TaskKind.NO_OWNER, by=event.actor)
     if referral.next_on is None:
-        over = (TaskKind.NO_OWNER, TaskKind.NO_NEXT_DATE, TaskKind.HANDED_OVER, TaskKind.COVER)
+        over = (
+            TaskKind.NO_OWNER,
+            TaskKind.NO_NEXT_DATE,
+            TaskKind.HANDED_OVER,
+            TaskKind.COVER,
+            TaskKind.MISSED_VISITS,
+        )
         finish_tasks_of(referral, *over, by=event.actor)
     if event.from_status == "" and referral.parent is not None:
         finish_tasks_of(referral.parent, TaskKind.OFFER_ANOTHER, by=event.actor)

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from assets.models import Asset
 from assets.templatetags.marks import day
+from referrals.actions.moving_on import months_of
 from referrals.caseload.words import Look, heading, look, place, sentence, who
 from referrals.choices import PostRole, TaskKind
 from referrals.messages.troubles import next_step_of
-from referrals.models import FollowUp, Person, Plan, Referral
+from referrals.models import FollowUp, Occasion, Person, Plan, Referral
 
 NEW = Look("New", "disc", "note")
 REVIEW = Look("Review due", "calendar", "note")
@@ -27,6 +28,10 @@ _TASK_LOOKS = {
     TaskKind.NO_NEXT_DATE: Look("No date", "calendar", "bad"),
     TaskKind.REVIEW_BREAK_GLASS: Look("To look at", "key", "warn"),
     TaskKind.SAFEGUARDING: Look("Safety", "warn", "bad"),
+    TaskKind.MEASURE: Look("Ask", "question", "note"),
+    TaskKind.MISSED_VISITS: Look("Missed visits", "minus", "warn"),
+    TaskKind.MOVING_ON: Look("Afterwards", "calendar", "note"),
+    TaskKind.PLACE_FREE: Look("Place free", "check", "good"),
     TaskKind.OFFER_ANOTHER: Look("Declined", "cross", "warn"),
     TaskKind.HANDED_OVER: Look("Handed over", "right", "note"),
     TaskKind.COVER: Look("Cover ends", "undo", "note"),
@@ -39,6 +44,10 @@ _TASK_WORDS = {
     TaskKind.NO_NEXT_DATE: "nobody has planned the next step",
     TaskKind.REVIEW_BREAK_GLASS: "somebody opened the record with a reason",
     TaskKind.SAFEGUARDING: "somebody’s safety",
+    TaskKind.MEASURE: "ask how things are going",
+    TaskKind.MISSED_VISITS: "ask how they are; several visits in a row were missed",
+    TaskKind.MOVING_ON: "ask where they went on to",
+    TaskKind.PLACE_FREE: "a place in their group has come free; offer it to them",
     TaskKind.HANDED_OVER: "a colleague has handed this to you",
 }
 
@@ -56,6 +65,7 @@ class Item:
     person: Person | None = None
     task: FollowUp | None = None
     is_overdue: bool = False
+    is_urgent: bool = False
     goes_back_to: str = ""
 
 
@@ -146,6 +156,20 @@ def of_review(plan: Plan, today: date) -> Item:
     )
 
 
+def of_occasion(occasion: Occasion, today: date) -> Item:
+    """Somebody to be asked how things are going, whose day has come."""
+    return Item(
+        look=_TASK_LOOKS[TaskKind.MEASURE],
+        heading=f"{who(occasion.person)}: {_TASK_WORDS[TaskKind.MEASURE]}, {occasion.get_point_display()}",
+        sentence=f"{place(occasion.referral)}. Answers are taken until {day(occasion.closes_on)}.",
+        button="Ask how things are going",
+        url=reverse("referrals:occasion", args=[occasion.uuid]),
+        due=occasion.due_on,
+        person=occasion.person,
+        is_overdue=occasion.due_on < today,
+    )
+
+
 def of_task(task: FollowUp, today: date, before: str = "", asset: Asset | None = None) -> Item:
     """A task; of cover, ``before`` is the name of whoever is away; of a place, ``asset`` is its record."""
     kind = TaskKind(task.kind)
@@ -153,6 +177,10 @@ def of_task(task: FollowUp, today: date, before: str = "", asset: Asset | None =
     said = who(person) if person else str(task.service)
     if kind == TaskKind.OFFER_ANOTHER and task.referral:
         words, more = f"{place(task.referral)} said no", sentence(task.referral, today)
+    elif kind == TaskKind.MOVING_ON and task.referral:
+        words, more = _TASK_WORDS[kind], f"{months_of(task)} months after {place(task.referral)}."
+    elif kind == TaskKind.SAFEGUARDING and _occasion_in(task.cause):
+        words, more = "be in touch with them today", "What they answered asks that somebody looks after them."
     elif before:
         words, more = f"you stand in for {before}", f"Cover was planned until {day(task.due_on)}."
     else:
@@ -169,6 +197,7 @@ def of_task(task: FollowUp, today: date, before: str = "", asset: Asset | None =
         person=person,
         task=task,
         is_overdue=task.due_on < today,
+        is_urgent=kind == TaskKind.SAFEGUARDING,
         goes_back_to=before,
     )
 
@@ -183,6 +212,16 @@ def _task_button(task: FollowUp, kind: TaskKind, person: Person | None, asset: A
         return "Give it to somebody", reverse("referrals:referral_hand_over", args=[referral.uuid])
     if kind == TaskKind.NO_NEXT_DATE and referral:
         return "Plan what is next", reverse("referrals:referral_next", args=[referral.uuid])
+    if kind in (TaskKind.MEASURE, TaskKind.SAFEGUARDING) and (asked := _occasion_in(task.cause)):
+        word = "Ask how things are going" if kind == TaskKind.MEASURE else "See the answers"
+        return word, reverse("referrals:occasion", args=[asked])
+    if kind == TaskKind.MISSED_VISITS and referral:
+        contacts = reverse("referrals:person_contacts", args=[referral.person.uuid])
+        return "Ring the person", f"{contacts}?referral={referral.uuid}"
+    if kind == TaskKind.PLACE_FREE and referral:
+        return "Offer the place", reverse("referrals:referral_groups", args=[referral.uuid])
+    if kind == TaskKind.MOVING_ON and referral:
+        return "Write it down", reverse("referrals:referral_moving_on", args=[referral.uuid, months_of(task)])
     if referral:
         word = "Offer another place" if kind == TaskKind.OFFER_ANOTHER else "Open the referral"
         return word, referral_url(referral)
@@ -191,3 +230,9 @@ def _task_button(task: FollowUp, kind: TaskKind, person: Person | None, asset: A
     if person:
         return "Open the record", reverse("referrals:person", args=[person.uuid])
     return "See the caseload", reverse("referrals:caseload")
+
+
+def _occasion_in(cause: str) -> str:
+    """The id of the occasion from which a task comes ("occasion:…", ``Occasion.cause``); empty for another cause."""
+    kind, _, rest = cause.partition(":")
+    return rest.partition(":")[0] if kind == "occasion" else ""

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from assets.models import Asset
 from referrals.actions.owning import covered_number
-from referrals.caseload.items import Item, of_draft, of_new, of_referral, of_review, of_task
-from referrals.choices import PostRole, TaskKind
-from referrals.models import Appointment, FollowUp, Plan, Referral
+from referrals.caseload.items import Item, of_draft, of_new, of_occasion, of_referral, of_review, of_task
+from referrals.choices import OccasionState, PostRole, TaskKind
+from referrals.models import Appointment, FollowUp, Occasion, Plan, Referral
 from referrals.permissions import has_post
 from referrals.transitions.status import OPEN, Status
 
@@ -60,7 +60,7 @@ class TodayPage:
 
     @cached_property
     def items(self) -> list[Item]:
-        """All that needs somebody, the longest waiting first."""
+        """All that needs somebody: somebody's safety first of all, then the longest waiting first."""
         today = self.today
         found = [
             *(self._of_task(task) for task in self._tasks),
@@ -68,8 +68,9 @@ class TodayPage:
             *(of_new(referral, today) for referral in self._new),
             *(of_review(plan, today) for plan in self._reviews),
             *(of_draft(referral, today) for referral in self._drafts),
+            *(of_occasion(occasion, today) for occasion in self._occasions),
         ]
-        return sorted(found, key=lambda item: (not item.is_overdue, item.due))
+        return sorted(found, key=lambda item: (not item.is_urgent, not item.is_overdue, item.due))
 
     def _of_task(self, task: FollowUp) -> Item:
         before = self._covered.get(covered_number(task), "")
@@ -78,7 +79,7 @@ class TodayPage:
     @property
     def is_cut(self) -> bool:
         """Whether there is more of some kind than is shown."""
-        kinds = (self._tasks, self._due, self._new, self._reviews, self._drafts)
+        kinds = (self._tasks, self._due, self._new, self._reviews, self._drafts, self._occasions)
         return any(len(found) == MOST_OF_A_KIND for found in kinds)
 
     @cached_property
@@ -97,7 +98,9 @@ class TodayPage:
             starts_at__lt=start + timedelta(days=1),
         )
         return list(
-            found.select_related("referral__person__key", "referral__offer__activity").order_by("starts_at", "id")
+            found.select_related("referral__person__key", "referral__offer__activity", "session").order_by(
+                "starts_at", "id"
+            )
         )
 
     @cached_property
@@ -148,6 +151,23 @@ class TodayPage:
         found: QuerySet[Plan] = Plan.objects.filter(Exists(mine), review_on__lte=self.today)
         found = found.select_related("person__key", "person__area").defer("person__area__boundary")
         return list(found.order_by("review_on", "id")[:MOST_OF_A_KIND])
+
+    @cached_property
+    def _occasions(self) -> list[Occasion]:
+        """Those whose day has come, where neither the person was asked yet nor a colleague has it as a task."""
+        asked = FollowUp.objects.to_do().filter(
+            kind=TaskKind.MEASURE, person=OuterRef("person"), referral=OuterRef("referral")
+        )
+        found = Occasion.objects.filter(
+            ~Exists(asked),
+            referral__in=self._mine.values("pk"),
+            state=OccasionState.DUE,
+            due_on__lte=self.today,
+            closes_on__gte=self.today,
+        )
+        related = ("person__key", "person__area", "referral__provider", "referral__offer__activity")
+        found = found.select_related(*related).defer("person__area__boundary").order_by("due_on", "id")
+        return list(found[:MOST_OF_A_KIND])
 
     @cached_property
     def _covered(self) -> dict[int | None, str]:

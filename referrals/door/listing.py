@@ -1,19 +1,24 @@
 """The list of a provider with an account: their own people, with the state of each and what is to be done."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from referrals.actions.attending import VISITING
 from referrals.choices import PostRole
-from referrals.models import Offer, Organisation, Referral
+from referrals.models import Appointment, CohortSession, Offer, Organisation, Referral
 from referrals.permissions.places import offers_of
 from referrals.transitions.status import CLOSED, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+# For so long somebody is reminded of a session of which it was not said who came.
+REGISTERS_ARE_KEPT = timedelta(days=28)
 _NEW = (Status.SUBMITTED, Status.RECEIVED, Status.INFO_NEEDED)
 
 
@@ -65,6 +70,20 @@ class OurPeople:
     def number(self) -> int:
         """How many are open."""
         return len(self.new) + len(self.going_on)
+
+    @cached_property
+    def sessions(self) -> list[CohortSession]:
+        """Sessions of their groups whose register is to be kept: those of today, and of which something is left to say.
+
+        Each with ``left``, whether that is so.
+        """
+        now = timezone.now()
+        people = Referral.objects.provided_by(self._user).filter(status__in=VISITING)
+        left = Appointment.objects.planned().filter(session=OuterRef("pk"), referral__in=people.values("pk"))
+        found = CohortSession.objects.visible_to(self._user).standing().annotate(left=Exists(left))
+        is_late = Q(left=True, starts_at__gte=now - REGISTERS_ARE_KEPT, starts_at__lt=now)
+        found = found.filter(Q(starts_at__date=timezone.localdate()) | is_late)
+        return list(found.select_related("cohort__programme").order_by("-starts_at", "id"))
 
     @cached_property
     def places(self) -> list[Offer]:

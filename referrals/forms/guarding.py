@@ -36,7 +36,7 @@ QUESTIONS = {
 NOT_ASKED = {ConsentKind.OPT_OUT, ConsentKind.LAWFUL_BASIS}
 
 
-class _ByName(forms.ModelChoiceField):  # type: ignore[type-arg]
+class RepresentativeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Choose somebody who may speak; the text of the record itself has no name."""
 
     def label_from_instance(self, obj: Representative) -> str:
@@ -55,7 +55,7 @@ class AgreementForm(forms.Form):
     given_by = forms.ChoiceField(
         label="who answered", choices=GivenBy.choices[:2], initial=GivenBy.PERSON, widget=forms.RadioSelect
     )
-    representative = _ByName(
+    representative = RepresentativeField(
         queryset=Representative.objects.none(), label="who spoke for them", required=False, empty_label="nobody"
     )
     how = forms.ChoiceField(

@@ -28,7 +28,7 @@ from tests.referrals.test_access import TABLE, World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # What is no page: data and files.
-NO_PAGES = {"referrals:widen_csv"}
+NO_PAGES = {"referrals:widen_csv", "referrals:story_picture", "referrals:story_picture_read"}
 # Who opens the pages, as far as they are for them; each page once.
 CAST = ("lin", "mo", "gina", "pat", "anonymous")
 

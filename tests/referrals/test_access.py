@@ -6,31 +6,47 @@ which status for GET (HEAD must answer alike), for POST, and for PUT and DELETE.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import User
 from assets.models import MappingProject
 from referrals.actions.vouchers import issue_voucher
 from referrals.choices import PostRole
-from referrals.models import Need, Offer, Organisation, Person, Referral
+from referrals.models import Need, Offer, Organisation, Person, Programme, Referral, ServiceUse
+from referrals.months import add_months, month_of
+from referrals.transitions.actor import Actor
+from referrals.transitions.status import Status
 from tests.factories import make_user
 from tests.referrals.factories import (
     in_days,
+    make_agreed_story,
+    make_cohort,
     make_flag,
+    make_occasion,
     make_opening,
+    make_pack,
+    make_person,
     make_post,
     make_practice,
+    make_programme,
     make_provider,
     make_referral,
     make_representative,
     make_sent_referral,
+    make_session,
+    make_story,
+    make_story_picture,
     make_task,
 )
+from tests.referrals.journeys import make_bodies, walk
 from tests.test_access import TABLE as REGISTER
 from tests.test_access import Expected, one_of_each, status_of
 from tests.test_access import make_world as make_register
@@ -72,6 +88,12 @@ ITS_PROVIDER = every(404, anonymous=LOGIN, pat=200)
 OF_AN_OFFER = every(404, anonymous=LOGIN, lin=200, colleague=200, mo=200, pat=200)
 # What is on one link worker's list by name is on nobody else's.
 OF_A_TASK = every(403, anonymous=LOGIN, lin=302, colleague=404, mo=404, foreigner=404)
+# Programmes of some service or provider; a group of the service's own; what only its managers change.
+WHO_RUNS = LINK_WORKERS | {"pat": 200, "other_provider": 200}
+OF_A_GROUP = OF_AN_OFFER
+OF_ITS_MANAGER = OF_A_GROUP | {"lin": 403, "colleague": 403, "pat": 403}
+# What a service asks is put together by its managers.
+OF_A_PACK = every(404, anonymous=LOGIN, mo=200)
 ALL_ENDS = CASELOAD | {"gina": 200, "pat": 200}
 
 
@@ -176,7 +198,81 @@ def a_voucher(world: World) -> dict[str, Any]:
     return {"uuid": issue_voucher(offer=world.offer, expires_on=in_days(7), by=world.lin).uuid}
 
 
+def the_programme(world: World) -> Programme:
+    """What the provider offers to the service, held as a course."""
+    return Programme.objects.filter(offer=world.offer).first() or make_programme(world.offer)
+
+
+def a_programme(world: World) -> dict[str, Any]:
+    """The same, for an address."""
+    return {"uuid": the_programme(world).uuid}
+
+
+def a_group(world: World) -> dict[str, Any]:
+    """A group of it, with one session."""
+    cohort = make_cohort(the_programme(world))
+    make_session(cohort)
+    return {"uuid": cohort.uuid}
+
+
+def a_referral_to_a_course(world: World) -> dict[str, Any]:
+    """The person's referral, to a programme with one group."""
+    a_group(world)
+    return a_referral(world)
+
+
+def a_session(world: World) -> dict[str, Any]:
+    """One of a group of the programme that the provider offers to the service."""
+    return {"uuid": make_session(make_cohort(the_programme(world))).uuid}
+
+
+def a_pack(world: World) -> dict[str, Any]:
+    """What the service asks."""
+    return {"uuid": make_pack(world.service, is_usual=False).uuid}
+
+
+def a_story(world: World) -> dict[str, Any]:
+    """Something that the person told, with a picture."""
+    story = make_story(world.person)
+    make_story_picture(story)
+    return {"uuid": story.uuid}
+
+
+def a_public_story(world: World) -> dict[str, Any]:
+    """The same, agreed to be public."""
+    story = make_agreed_story(world.person, by=world.lin)
+    make_story_picture(story)
+    return {"uuid": story.uuid}
+
+
+def a_course_that_ended(world: World) -> dict[str, Any]:
+    """Nearly three months ago, of somebody whom lin looked after."""
+    bodies = make_bodies(world.service)
+    bodies.users[Actor.LINK_WORKER] = world.lin
+    with time_machine.travel(timezone.now() - timedelta(days=80), tick=False):
+        referral = walk(bodies, Status.COMPLETED, make_person(world.service, created_by=world.lin))
+    return {"uuid": referral.uuid, "months": 3}
+
+
+def a_use(world: World) -> dict[str, Any]:
+    """What the person said of their appointments at a practice."""
+    month = add_months(month_of(timezone.localdate()), -1)
+    told = {"kind": "gp", "source": "self_reported", "from_month": month, "to_month": month}
+    use, _ = ServiceUse.objects.get_or_create(person=world.person, **told, defaults={"count": 2})
+    return a_person(world) | {"use": use.uuid}
+
+
+def an_occasion(world: World) -> dict[str, Any]:
+    """The person is to be asked how things are going."""
+    return {"uuid": (world.referral.occasions.first() or make_occasion(world.referral)).uuid}
+
+
 TABLE: dict[str, Line] = {
+    # packs of questions, for managers; a form that says nothing comes back
+    "referrals:packs": line(MANAGERS),
+    "referrals:pack_new": line(MANAGERS, post=MANAGERS),
+    "referrals:pack_begin": line(NOT_ALLOWED, post=ITS_MANAGERS, arguments=lambda world: {"uuid": world.service.uuid}),
+    "referrals:pack": line(OF_A_PACK, post=OF_A_PACK, arguments=a_pack),
     # a new referral, step by step; a form that says nothing comes back
     "referrals:referral_new": line(LINK_WORKERS | {"mo": 403}, post=LINK_WORKERS | {"mo": 403}),
     "referrals:referral_begin": line(NOT_ALLOWED, post=not_there(LINK_WORKERS | {"mo": 403})),
@@ -213,6 +309,31 @@ TABLE: dict[str, Line] = {
     "referrals:referral_take_over": line(NOT_ALLOWED, post=leading_on(CASELOAD), arguments=a_referral),
     "referrals:referral_hand_over": line(CASELOAD, post=CASELOAD, arguments=a_referral),
     "referrals:referral_next": line(CASELOAD, post=CASELOAD, arguments=a_referral),
+    # programmes, their groups and sessions; a form that says nothing comes back, and a button names somebody
+    "referrals:programmes": line(WHO_RUNS),
+    "referrals:programme_new": line(MANAGERS, post=MANAGERS),
+    "referrals:programme": line(OF_A_GROUP, arguments=a_programme),
+    "referrals:programme_edit": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_programme),
+    "referrals:cohort_new": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_programme),
+    "referrals:cohort": line(OF_A_GROUP, arguments=a_group),
+    "referrals:cohort_edit": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_group),
+    "referrals:cohort_sessions": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_group),
+    "referrals:cohort_book": line(NOT_ALLOWED, post=not_there(OF_A_GROUP), arguments=a_group),
+    "referrals:cohort_leave": line(NOT_ALLOWED, post=not_there(OF_A_GROUP), arguments=a_group),
+    "referrals:cohort_finish": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_group),
+    "referrals:cohort_cancel": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_group),
+    "referrals:cohort_timetable": line(OF_A_GROUP, arguments=a_group),
+    "referrals:cohort_calendar": line(OF_A_GROUP, post=OF_A_GROUP, arguments=a_group),
+    "referrals:cohort_calendar_revoke": line(NOT_ALLOWED, post=not_there(OF_A_GROUP), arguments=a_group),
+    "referrals:session_edit": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_session),
+    "referrals:session_cancel": line(OF_ITS_MANAGER, post=OF_ITS_MANAGER, arguments=a_session),
+    "referrals:referral_groups": line(CASELOAD | {"pat": 200}, arguments=a_referral_to_a_course),
+    "referrals:calendar_feed": line(every(404), arguments=lambda world: {"token": "unknown"}),
+    # the register of a session; a form that says nothing comes back
+    "referrals:session_register": line(OF_AN_OFFER, post=OF_AN_OFFER, arguments=a_session),
+    # where people went on to; a form that says nothing comes back
+    "referrals:moving_on": line(LINK_WORKERS),
+    "referrals:referral_moving_on": line(CASELOAD, post=CASELOAD, arguments=a_course_that_ended),
     "referrals:person_plan": line(OF_A_PERSON, post=OF_A_PERSON_POST, arguments=a_person),
     "referrals:person_plan_copy": line(OF_A_PERSON, arguments=a_person),
     "referrals:person_contacts": line(OF_A_PERSON, post=OF_A_PERSON_POST, arguments=a_person),
@@ -237,6 +358,50 @@ TABLE: dict[str, Line] = {
     "referrals:person_open": line(TO_OPEN, post=TO_OPEN, arguments=a_person),
     "referrals:openings": line(MANAGERS),
     "referrals:opening_review": line(NOT_ALLOWED, post=ITS_MANAGERS, arguments=an_opening),
+    # stories: of a person, one of them, by their own link (which nobody here has), and in public
+    "referrals:person_stories": line(OF_A_PERSON, arguments=a_person),
+    "referrals:person_story_new": line(OF_A_PERSON, post=OF_A_PERSON_POST, arguments=a_person),
+    "referrals:person_story_link": line(NOT_ALLOWED, post=not_there(OF_A_PERSON_POST), arguments=a_person),
+    "referrals:person_story_link_send": line(NOT_ALLOWED, post=not_there(OF_A_PERSON_POST), arguments=a_person),
+    "referrals:person_story_link_revoke": line(NOT_ALLOWED, post=not_there(OF_A_PERSON_POST), arguments=a_person),
+    "referrals:stories_to_use": line(LINK_WORKERS),
+    "referrals:story": line(CASELOAD, arguments=a_story),
+    "referrals:story_edit": line(CASELOAD, post=CASELOAD, arguments=a_story),
+    "referrals:story_agree": line(CASELOAD, post=CASELOAD, arguments=a_story),
+    "referrals:story_take_back": line(NOT_ALLOWED, post=not_there(CASELOAD), arguments=a_story),
+    "referrals:story_picture_read": line(CASELOAD, arguments=a_story),
+    "referrals:my_stories": line(every(404)),
+    "referrals:my_stories_enter": line(every(404), arguments=lambda world: {"token": "unknown"}),
+    "referrals:my_story_take_back": line(NOT_ALLOWED, post=every(404), arguments=a_story),
+    "referrals:my_story_picture": line(every(404), arguments=a_story),
+    "referrals:stories": line(EVERYBODY, arguments=lambda world: a_public_story(world) and {}),
+    "referrals:story_picture": line(EVERYBODY, arguments=a_public_story),
+    # how things are going, asked by a colleague; a form that says nothing comes back, and a button leads back
+    "referrals:person_measures": line(OF_A_PERSON, arguments=a_person),
+    "referrals:occasion": line(CASELOAD, arguments=an_occasion),
+    "referrals:occasion_offer": line(NOT_ALLOWED, post=leading_on(CASELOAD), arguments=an_occasion),
+    "referrals:occasion_answers": line(
+        CASELOAD, post=CASELOAD, arguments=lambda world: an_occasion(world) | {"code": "ons4"}
+    ),
+    "referrals:occasion_paper": line(CASELOAD, arguments=an_occasion),
+    "referrals:occasion_keyed": line(CASELOAD, post=CASELOAD, arguments=an_occasion),
+    "referrals:occasion_refuse": line(NOT_ALLOWED, post=leading_on(CASELOAD), arguments=an_occasion),
+    "referrals:occasion_finish": line(NOT_ALLOWED, post=leading_on(CASELOAD), arguments=an_occasion),
+    "referrals:returns": line(LINK_WORKERS),
+    # how much of the health service people used
+    "referrals:person_service_use": line(OF_A_PERSON, post=OF_A_PERSON_POST, arguments=a_person),
+    "referrals:service_use_correct": line(OF_A_PERSON, post=OF_A_PERSON_POST, arguments=a_use),
+    "referrals:service_use_supplied": line(MANAGERS, post=MANAGERS),
+    # a link for the person of an occasion; and what it opens, which to everybody without one is not there
+    "referrals:occasion_link": line(CASELOAD, post=CASELOAD, arguments=an_occasion),
+    "referrals:occasion_link_revoke": line(NOT_ALLOWED, post=leading_on(CASELOAD), arguments=an_occasion),
+    "referrals:answer": line(every(404)),
+    "referrals:answer_enter": line(every(404), arguments=lambda world: {"token": "unknown"}),
+    "referrals:answer_begin": line(NOT_ALLOWED, post=every(404)),
+    "referrals:answer_step": line(every(404), post=every(404), arguments=lambda world: {"number": 1}),
+    "referrals:answer_stop": line(every(404)),
+    "referrals:answer_finish": line(NOT_ALLOWED, post=every(404)),
+    "referrals:answer_refuse": line(NOT_ALLOWED, post=every(404)),
     # a provider by a link: to everybody without one it is not there
     "referrals:door": line(every(404)),
     "referrals:door_enter": line(every(404), arguments=lambda world: {"token": "unknown"}),

@@ -1,5 +1,6 @@
 """Kept long enough: who goes, what is counted before and after, and the facts themselves."""
 
+import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,13 +11,16 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import AccessEntry
+from referrals.actions.erasing import erase_person
 from referrals.actions.retaining import end_retention
 from referrals.facts import due_for_erasure, facts_of
 from referrals.facts.ages import age_band
 from referrals.models import Erasure, Organisation, Person, Referral, ReferralFact
+from referrals.transitions.actor import Actor
 from referrals.transitions.status import CLOSED, Status
 from tests.referrals.factories import make_person
 from tests.referrals.journeys import Bodies, log_contact, make_bodies, walk
+from tests.referrals.whole_person import NAME, whole_person
 
 
 @pytest.fixture
@@ -33,7 +37,8 @@ def folder(tmp_path):
 def counted(service: Organisation) -> Counter[tuple[object, ...]]:
     """Everything that statistics are made of."""
     return Counter(
-        tuple(str(value) for value in model_to_dict(fact, exclude=["id"]).values()) for fact in facts_of(service)
+        tuple(json.dumps(value, default=str, sort_keys=True) for value in model_to_dict(fact, exclude=["id"]).values())
+        for fact in facts_of(service)
     )
 
 
@@ -54,6 +59,25 @@ def test_statistics_are_the_same_before_and_after_for_every_way_in_which_a_refer
     assert set(ReferralFact.objects.values_list("status", flat=True)) == {str(status) for status in CLOSED}
     assert set(Erasure.objects.values_list("why", "by")) == {("retention", None)}
     assert set(AccessEntry.objects.filter(action="erase").values_list("channel", flat=True)) == {"job"}
+
+
+def test_statistics_of_a_course_and_of_what_people_said_are_the_same_before_and_after(bodies):
+    """S22 counts on it: what is told of scores, moving on and service use is made of standing records, and is kept."""
+    whole_person(bodies)
+    before = counted(bodies.service)
+    assert sum(before.values()) == 1
+    [fact] = facts_of(bodies.service)
+    assert fact.measures
+    assert fact.moved_on
+    assert fact.service_use
+    assert fact.met_rule
+    erase_person(person=Person.objects.get(), by=bodies.users[Actor.MANAGER])
+    kept = counted(bodies.service)
+    assert before <= kept
+    assert sum(kept.values()) == 2
+    told = "".join(str(column) for fact in kept for column in fact)
+    assert NAME not in told
+    assert str(timezone.localdate()) not in told
 
 
 def test_nobody_goes_before_the_years_of_the_service_are_over(bodies):
