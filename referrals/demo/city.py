@@ -40,6 +40,7 @@ def make_city(project: MappingProject, people: dict[str, User], chance: Random) 
         project=project,
         email="linkworkers@demo.example",
         phone="0151 496 0100",
+        crisis_line="In Liverpool: 0151 496 0111, day and night (made up for the demo)",
     )
     practices = [_practice(number, name) for number, name in enumerate(PRACTICES)]
     trust = Organisation.objects.create(

@@ -1,4 +1,4 @@
-"""What happened along the way: visits, questions, contacts, feedback; and what is counted beside referrals."""
+"""What happened along the way: visits to single places, questions, contacts, feedback; and what is counted beside."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -18,8 +18,7 @@ MISSED = (Attendance.CANCELLED_BY_PERSON, Attendance.DID_NOT_ATTEND, Attendance.
 
 
 def make_happenings(city: City, journeys: Sequence[Journey], chance: Random) -> None:
-    """Write them all."""
-    _make_visits(journeys, chance)
+    """Write what happened beside visits."""
     Question.objects.bulk_create(_questions(journeys, chance))
     Feedback.objects.bulk_create(
         Feedback(referral=journey.referral, text=chance.choice(FEEDBACK), at=journey.moments[-1])
@@ -32,7 +31,7 @@ def make_happenings(city: City, journeys: Sequence[Journey], chance: Random) -> 
     _make_signposts(city, needs, chance)
 
 
-def _make_visits(journeys: Sequence[Journey], chance: Random) -> None:
+def make_visits(journeys: Sequence[Journey], chance: Random) -> None:
     """One planned visit for who is about to come, and the visits of who came, each entered once it was over."""
     planned, came = [], []
     now = timezone.now()
@@ -102,7 +101,7 @@ def _contacts(journeys: Iterable[Journey], chance: Random) -> Iterable[ContactLo
                 at=min(start + timedelta(days=days), timezone.now()),
                 channel=channel,
                 outcome=outcome,
-                note=chance.choice(CONTACT_NOTES),
+                note=chance.choice(CONTACT_NOTES.get(outcome, ("",))),
                 recorded_by=referral.owner,
             )
 

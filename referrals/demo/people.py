@@ -10,7 +10,6 @@ from stdnum.gb import nhs
 from assets.models import Location, MappingProject, ProjectAsset
 from referrals.actions.areas import find_area
 from referrals.actions.keys import save_new_person
-from referrals.actions.marking import keep_marks
 from referrals.choices import AccessNeed, Channel, Ethnicity, GivenBy, RiskKind, Sex
 from referrals.demo.city import City
 from referrals.demo.words import FAMILY_NAMES, GIVEN_NAMES, GOALS, STEPS, STRENGTHS, WHAT_MATTERS, WHEN_SUITS
@@ -49,7 +48,6 @@ def make_people(city: City, project: MappingProject, number: int, chance: Random
             created_by=city.workers[count % len(city.workers)],
         )
         save_new_person(person)
-        keep_marks(person)
         people.append(person)
     _tell_more(people, chance)
     return people

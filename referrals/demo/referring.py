@@ -4,7 +4,7 @@ They are written stage by stage, all referrals of a stage at once and dated back
 ``referrals.actions``, which would date them today. The triggers see to the table of transitions all the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -18,7 +18,7 @@ from referrals.choices import Destination, FollowUpMeasure, LawfulBasis, Referra
 from referrals.demo.city import City
 from referrals.demo.paths import FROM_A_PRACTICE, PATHS, Path, Step
 from referrals.demo.words import REASONS
-from referrals.models import ConsentRecord, Need, Organisation, Person, Referral, ReferralEvent
+from referrals.models import ConsentRecord, Need, Offer, Organisation, Person, Referral, ReferralEvent
 from referrals.reference_codes import LENGTH, LETTERS
 from referrals.transitions.actor import Actor
 from referrals.transitions.pairs import PAIRS
@@ -34,25 +34,43 @@ _LEFT: dict[Status, tuple[str, ...]] = {
     Status.ENDED: ("end_reason",),
     Status.COMPLETED: ("destination", "follow_up_measure"),
 }
+# Most people are asked how things are going at the end; a few would rather not, or it is not the moment.
+ASKED_AT_THE_END = (FollowUpMeasure.OFFERED,) * 7 + (FollowUpMeasure.DECLINED, FollowUpMeasure.UNABLE)
 
 
 @dataclass
 class Journey:
-    """A referral on its path, and when each of its steps was taken."""
+    """A referral on its path, and when each of its steps was taken.
+
+    ``asked_at`` is when its link worker last asked how it is going, where that was after the last step.
+    """
 
     referral: Referral
     path: Path
     begun: datetime
     moments: list[datetime] = field(default_factory=list)
+    asked_at: datetime | None = None
 
 
-def make_referrals(city: City, people: Sequence[Person], chance: Random) -> list[Journey]:
-    """All referrals of all paths, at the end of their paths, each person once and some twice."""
-    needs = list(Need.objects.filter(is_active=True))
+def make_referrals(
+    city: City, people: Sequence[Person], chance: Random, *, held_as_courses: Collection[Offer] = ()
+) -> list[Journey]:
+    """All referrals of all paths, at the end of their paths, each person once and some twice.
+
+    Who goes to a place that is held as a course gets no further here than being accepted: the rest is its groups'.
+    """
+    single = [offer for offer in city.offers if offer not in held_as_courses]
     journeys = [
-        _journey(city, people[count % len(people)], path, chance)
+        _journey(city, people[count % len(people)], path, city.offers if _is_early(path) else single, chance)
         for count, path in enumerate(path for path in PATHS for _ in range(path.number))
     ]
+    write_journeys(city, journeys, chance)
+    return journeys
+
+
+def write_journeys(city: City, journeys: Sequence[Journey], chance: Random) -> None:
+    """Write referrals that are drafts until now, and take them along their paths."""
+    needs = list(Need.objects.filter(is_active=True))
     Referral.objects.bulk_create([journey.referral for journey in journeys])
     through = Referral.needs.through.objects
     through.bulk_create(
@@ -63,10 +81,9 @@ def make_referrals(city: City, people: Sequence[Person], chance: Random) -> list
     ReferralEvent.objects.bulk_create(
         _event(journey, None, Status.DRAFT, _beginner(journey), city) for journey in journeys
     )
-    for stage in range(max(len(path.steps) for path in PATHS)):
+    for stage in range(max(len(journey.path.steps) for journey in journeys)):
         _take_stage([journey for journey in journeys if len(journey.path.steps) > stage], stage, city, chance)
     ConsentRecord.objects.bulk_create(_consents(journeys, chance))
-    return journeys
 
 
 def plan_next_steps(journeys: Iterable[Journey]) -> None:
@@ -76,17 +93,34 @@ def plan_next_steps(journeys: Iterable[Journey]) -> None:
         referral = journey.referral
         referral.created_at = journey.begun
         if referral.status in OPEN:
-            plan_next_step(referral, timezone.localdate(journey.moments[-1]))
+            plan_next_step(referral, timezone.localdate(journey.asked_at or journey.moments[-1]))
         rows.append(referral)
     Referral.objects.bulk_update(rows, ["created_at", "next_action", "next_on", "next_by"], batch_size=100)
 
 
-def _journey(city: City, person: Person, path: Path, chance: Random) -> Journey:
+def _is_early(path: Path) -> bool:
+    return not {step.to for step in path.steps} & {Status.WAITING, Status.SCHEDULED}
+
+
+def _journey(city: City, person: Person, path: Path, offers: Sequence[Offer], chance: Random) -> Journey:
     """A draft, and the moments of its steps, counted back from when the last one was."""
     gaps = [chance.randint(*step.days) for step in path.steps]
     last = timezone.now() - timedelta(days=chance.randint(*path.ago), minutes=chance.randint(1, 400))
     begun = last - timedelta(days=sum(gaps), minutes=len(gaps))
-    offer = chance.choice(city.offers)
+    referral = draft_of(city, person, chance.choice(offers), chance)
+    if path.steps is FROM_A_PRACTICE:
+        referral.referrer, referral.kind = chance.choice(city.practices[:4]), ReferralKind.INTAKE
+        referral.created_by = referral.owner = referral.offer = referral.provider = None
+    journey = Journey(referral, path, begun)
+    moment = begun
+    for gap in gaps:
+        moment += timedelta(days=gap, minutes=1)
+        journey.moments.append(moment)
+    return journey
+
+
+def draft_of(city: City, person: Person, offer: Offer, chance: Random) -> Referral:
+    """A referral of somebody to a place, not saved yet: from a referrer, or asked for by the person."""
     referral = Referral(
         uuid=UUID(int=chance.getrandbits(128), version=4),
         code="".join(chance.choice(LETTERS) for _ in range(LENGTH)),
@@ -101,17 +135,9 @@ def _journey(city: City, person: Person, path: Path, chance: Random) -> Journey:
         reason=chance.choice(REASONS),
         for_provider="Would like company, mornings. Made up for the demo.",
     )
-    if path.steps is FROM_A_PRACTICE:
-        referral.referrer = chance.choice(city.practices[:4])
-        referral.created_by = referral.owner = referral.offer = referral.provider = None
     if referral.referrer is None:
         referral.kind = ReferralKind.SELF
-    journey = Journey(referral, path, begun)
-    moment = begun
-    for gap in gaps:
-        moment += timedelta(days=gap, minutes=1)
-        journey.moments.append(moment)
-    return journey
+    return referral
 
 
 def _take_stage(journeys: Sequence[Journey], stage: int, city: City, chance: Random) -> None:
@@ -157,7 +183,7 @@ def _leave(referral: Referral, step: Step, before: Status, moment: datetime, cha
             referral.end_reason = step.reason
         case Status.COMPLETED:
             referral.destination = chance.choice(tuple(Destination))
-            referral.follow_up_measure = chance.choice((FollowUpMeasure.OFFERED, FollowUpMeasure.DECLINED))
+            referral.follow_up_measure = chance.choice(ASKED_AT_THE_END)
 
 
 def _event(
@@ -200,26 +226,31 @@ def _for_whom(referral: Referral, role: Actor, city: City) -> Organisation | Non
     }.get(role)
 
 
-def _consents(journeys: Iterable[Journey], chance: Random) -> Iterable[ConsentRecord]:
+def _consents(journeys: Iterable[Journey], chance: Random) -> list[ConsentRecord]:
+    """What was agreed when a referral was sent, and what was taken back since; the last of a person comes last."""
+    made = []
     for journey in journeys:
         referral = journey.referral
         if not journey.moments:
             continue
-        said = {
-            "lawful_basis": LawfulBasis.PUBLIC_TASK,
-            "referral": "yes",
-            "sharing": chance.choice((Sharing.ALL, Sharing.ALL, Sharing.CODES, Sharing.NOTHING)),
-        }
+        said = [
+            ("lawful_basis", LawfulBasis.PUBLIC_TASK, journey.moments[0]),
+            ("referral", "yes", journey.moments[0]),
+            ("sharing", chance.choice((Sharing.ALL, Sharing.ALL, Sharing.CODES, Sharing.NOTHING)), journey.moments[0]),
+        ]
         if referral.status == Status.WITHDRAWN:
-            said["referral"] = "withdrawn"
-        for kind, value in said.items():
-            yield ConsentRecord(
+            said.append(("referral", "withdrawn", journey.moments[-1]))
+        made += [
+            ConsentRecord(
                 person=referral.person,
                 referral=referral,
                 kind=kind,
                 value=value,
                 given_by="person",
                 how=referral.agreed_how,
-                given_on=timezone.localdate(journey.moments[0]),
+                given_on=timezone.localdate(moment),
                 recorded_by=referral.owner,
             )
+            for kind, value, moment in said
+        ]
+    return sorted(made, key=lambda record: record.given_on)

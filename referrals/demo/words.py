@@ -49,14 +49,25 @@ FEEDBACK = (
     "Quiet at first, and the last to leave by the end.",
     "Finished a piece that is on our wall, and goes to the Monday group as well.",
 )
-CONTACT_NOTES = (
-    "Rang to see how it went.",
-    "Left a message with the number of the service.",
-    "Talked about a first visit.",
-)
+# By what came of it; of nobody’s answering there is nothing to tell.
+CONTACT_NOTES = {
+    "reached": ("Rang to see how it went.", "Talked about a first visit."),
+    "message_left": ("Left a message with the number of the service.",),
+}
 GETTING_THERE = (
     "Bus at the door; level.",
     "Ten minutes’ walk from the station.",
     "Parking behind; side door is level.",
     "",
 )
+# By where somebody went on to, as they told it months later.
+WENT_ON_TO = {
+    "asset": (
+        "Still meets three of the others on the same afternoon.",
+        "Joined the open evening there and pays for it.",
+    ),
+    "volunteering": ("Puts the room ready before each session.", "Helps the new ones find their feet."),
+    "training": ("Is on the evening course at the college.",),
+    "work": ("Two mornings a week in a framing shop.",),
+    "none": ("Nothing yet; would like to be asked again.", "Was away a good deal. All right otherwise."),
+}

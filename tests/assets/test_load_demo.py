@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -43,11 +43,26 @@ from assets.models import (
     Sighting,
     Wave,
 )
-from referrals.choices import ReferralStatus
+from referrals.actions.occasions import keep_occasions_daily
+from referrals.choices import OccasionState, Point, ReferralStatus, StoryPurpose, TaskKind
 from referrals.demo.city import SERVICE
 from referrals.directory.coverage import practices_referring
 from referrals.matching.nhs_number import is_nhs_number
-from referrals.models import Organisation, Person, Referral, ReferralEvent
+from referrals.models import (
+    Cohort,
+    CohortSession,
+    FollowUp,
+    MeasureReturn,
+    MovingOn,
+    Occasion,
+    Organisation,
+    Person,
+    Programme,
+    Referral,
+    ReferralEvent,
+    Story,
+)
+from referrals.working_days import bank_holidays
 from sroi.models import ImpactMap
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +90,20 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def demo(var: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def said_before(var: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """What was said of accounts before there were any."""
+    with django_db_blocker.unblock():
+        return accounts()
+
+
+@pytest.fixture(scope="module")
+def demo(said_before: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """What loading said. The tests of this module run inside its transaction, which ends with them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load()
+        said = load()
+        # What is checked at the end of a transaction is checked here, once, and not again after each test.
+        connection.check_constraints()
+        yield said
         transaction.set_rollback(True)
 
 
@@ -96,8 +121,8 @@ def versions() -> dict[str, int]:
     }
 
 
-def test_nothing_is_said_of_accounts_where_there_are_none(var):
-    assert accounts() == ""
+def test_nothing_is_said_of_accounts_where_there_are_none(said_before):
+    assert said_before == ""
 
 
 def test_two_waves_are_imported_by_the_commands_that_are_printed(demo):
@@ -222,9 +247,10 @@ def test_loading_again_changes_nothing(demo):
 
 
 def test_nothing_is_loaded_where_there_are_assets_already(demo):
-    Activity.objects.all().delete()
+    Activity.objects.filter(referral_offers__programme=None).delete()
+    left = Activity.objects.count()
     assert load("--if-empty") == ""
-    assert not Activity.objects.exists()
+    assert Activity.objects.count() == left
 
 
 def test_lost_password_is_replaced(demo, var):
@@ -296,3 +322,64 @@ def test_some_of_the_forty_practices_of_the_demo_never_refer(demo):
     coverage = practices_referring(service, timezone.localdate())
     assert coverage.all == 40
     assert 20 < coverage.referring < 40
+
+
+def returned_of(point: Point) -> float:
+    """Of those who came at least once and whose time to answer is over, which part has answered."""
+    over = Occasion.objects.filter(
+        point=point, referral__first_attended_at__isnull=False, closes_on__lt=timezone.localdate()
+    )
+    return over.filter(state=OccasionState.RETURNED).count() / over.count()
+
+
+def test_each_programme_of_the_demo_has_a_group_behind_it_one_that_meets_and_one_to_come(demo):
+    today = timezone.localdate()
+    groups = Cohort.objects.with_counts()
+    for programme in Programme.objects.all():
+        mine = groups.filter(programme=programme)
+        assert mine.exclude(finished_at=None).filter(bookings__met_rule=True).exists()
+        assert mine.exclude(finished_at=None).filter(bookings__met_rule=False).exists()
+        assert mine.filter(starts_on__lte=today, ends_on__gte=today).count() == 1
+        assert mine.filter(starts_on__gt=today).count() == 1
+    assert Programme.objects.count() == 3
+    assert all(group.taken <= group.places for group in groups)
+    assert groups.filter(taken=12, places=12, in_line=5).count() == 1
+
+
+def test_no_group_of_the_demo_meets_on_a_bank_holiday(demo):
+    for session in CohortSession.objects.all():
+        day = timezone.localdate(session.starts_at)
+        assert day not in bank_holidays(day.year)
+
+
+def test_fewer_people_of_the_demo_answer_each_time_and_every_way_of_not_answering_is_there(demo):
+    shares = {Point.BASELINE: 0.81, Point.BEFORE_LAST: 0.42, Point.AFTER_3: 0.30, Point.AFTER_6: 0.20,
+              Point.AFTER_12: 0.13}  # fmt: skip
+    for point, share in shares.items():
+        assert returned_of(point) == pytest.approx(share, abs=0.03)
+    assert set(Occasion.objects.values_list("state", flat=True)) == set(OccasionState.values)
+    kept = MeasureReturn.objects.standing()
+    assert kept.filter(is_complete=False).exists()
+    assert set(kept.values_list("mode", flat=True)) == {"self", "assisted", "phone", "paper"}
+    assert not kept.filter(is_complete=False, score__isnull=False).exists()
+
+
+def test_asking_of_the_demo_stands_as_the_nightly_job_would_leave_it(demo):
+    before = list(Occasion.objects.order_by("pk").values())
+    assert keep_occasions_daily()["closed"] == 0
+    assert list(Occasion.objects.order_by("pk").values()) == before
+
+
+def test_one_answer_of_the_demo_asks_that_somebody_looks(demo):
+    task = FollowUp.objects.get(kind=TaskKind.SAFEGUARDING)
+    assert task.owner.email == "linkworker@demo.example"
+    assert MeasureReturn.objects.get(instrument="phq9").occasion.cause == task.cause
+
+
+def test_people_of_the_demo_tell_stories_and_some_have_taken_them_back(demo):
+    public = Story.objects.shown_for(StoryPurpose.PUBLIC)
+    assert 4 <= public.count() < Story.objects.count() == 12
+    assert public.filter(picture__isnull=False).count() == 1
+    assert Story.objects.filter(withdrawn_at__isnull=False).count() == 1
+    assert Story.objects.filter(until__lt=timezone.localdate()).count() == 1
+    assert set(MovingOn.objects.values_list("months", flat=True)) == {3, 6, 9, 12}

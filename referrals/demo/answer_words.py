@@ -1,0 +1,45 @@
+"""What people of the demo write where they are asked in words. All of it is made up; nobody is quoted."""
+
+CHANGED_MUCH = (
+    "I get up for it. That is new.",
+    "I have three numbers in my phone that were not there before, and I ring them.",
+    "I walk home the long way now, to look at things.",
+    "My daughter says I talk more. I think I listen more as well.",
+    "I sleep better on the night after. The other nights are as they were.",
+    "I bought myself what I need to go on at home. Nobody told me to.",
+    "I asked for the form for the evening class and I have filled it in.",
+    "I am out of the house on a day that used to be the longest one of the week.",
+    "I do not go over things so much when my hands are busy.",
+    "I found out I can still learn something by heart.",
+    "We have started going to the market together after, four of us.",
+    "There is one day on which I know what I am for.",
+    "The street looks different when you have somewhere to be.",
+    "I said something in front of everybody and nothing bad happened.",
+)
+CHANGED_LITTLE = (
+    "Not a lot. I liked the people.",
+    "It was good while it lasted and now I have to find the next thing.",
+    "My knee got worse, so I came less than I wanted to.",
+    "Nothing at home has changed. It was two hours off from it.",
+    "It came at a bad time for me. I would try again in spring.",
+    "I enjoyed it. I cannot say it changed anything.",
+    "The bus was the trouble, never the group.",
+    "Too many of us for the room, but it was fine.",
+    "A bit more patience, maybe.",
+    "Hard to say. Ask me in a year.",
+)
+WHAT_IT_WAS_LIKE = (
+    "Noisy in a good way, then suddenly nobody says a word for half an hour.",
+    "Like cooking with other people and no one hungry yet.",
+    "It was the only room where nobody asked me how I was coping.",
+    "I looked up and it was time to go.",
+    "Messy. I had forgotten that I like messy.",
+    "The first weeks I watched. Then somebody made room, and that was that.",
+    "Nobody corrects you. They ask what you are after, and wait.",
+    "There is something of my mother’s in it that only I can tell.",
+    "A bit fast for me at times, but they slow down.",
+    "I was cross with it for three weeks. Then I was not.",
+    "You start with nothing and at the end there is a thing, and it was us.",
+    "Quiet at first, and a biscuit at the right moment.",
+    "I do not have words for it, that is rather the point.",
+)
