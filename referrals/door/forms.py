@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, F, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from assets.forms.text import TextField
@@ -190,11 +192,20 @@ class AttendForm(ActForm):
     def __init__(self, data: Any = None, *, referral: Referral, **kwargs: Any) -> None:
         super().__init__(data, referral=referral, **kwargs)
         visit: Any = self.fields["visit"]
-        visit.queryset = referral.appointments.standing().order_by("-starts_at", "-id")
+        visit.queryset = referral.appointments.standing().order_by(*_BEGUN_FIRST)
         visit.label_from_instance = _visit_in_words
         first = referral.appointments.planned().order_by("starts_at", "id").first()
         if first is not None:
             self.initial["visit"] = first.uuid
+
+
+# Those that have begun, the latest first; then those to come, which can be cancelled, the next one first.
+_BEGUN_FIRST = (
+    Case(When(starts_at__lte=Now(), then=0), default=1),
+    Case(When(starts_at__lte=Now(), then=F("starts_at"))).desc(),
+    "starts_at",
+    "id",
+)
 
 
 def _visit_in_words(visit: Appointment) -> str:

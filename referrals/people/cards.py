@@ -36,6 +36,7 @@ _TO_ASK = Look("To be asked", "calendar", _TO_DO)
 _LATER = Look("Later", "ring", "still")
 _SAID = Look("Said", "check", "good")
 _NOT_ASKED = Look("Not asked yet", "ring", "still")
+_NO_ANSWERS = Look("No answers", "ring", "still")
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,17 @@ def _measures(page: MeasuresPage) -> Iterator[Card]:
         yield Card(look, heading, words.strip(), "Ask how things are going", asked)
     elif found:
         yield Card(_SAID, heading, found, "See what has changed", url)
+    elif page.occasions:
+        yield Card(_NO_ANSWERS, heading, "They were to be asked; there are no answers.", "See what became of it", url)
     else:
         yield Card(_NOT_ASKED, heading, "Nobody is to ask anything now.", "Open it", url)
 
 
 def _afterwards(person: Person, today: date) -> Iterator[Card]:
-    """Of the last referral that ended after the person took part: whether to ask where they went on to."""
-    ended = person.referrals.filter(closed_at__isnull=False, first_attended_at__isnull=False)
+    """Of the last course that ended after the person took part: whether to ask where they went on to."""
+    ended = person.referrals.filter(
+        closed_at__isnull=False, first_attended_at__isnull=False, offer__programme__isnull=False
+    )
     referral: Referral | None = ended.order_by("-closed_at", "-pk").first()
     if referral is None:
         return

@@ -53,7 +53,9 @@ class GroupLine:
 
     @property
     def places_in_words(self) -> str:
-        """As "3 of 10 places free" or "full, 2 waiting"."""
+        """As "3 of 10 places free" or "all 10 taken, 2 waiting"; of a group that is over, how many were there."""
+        if self.cohort.finished_at or self.cohort.cancelled_at:
+            return f"{self.taken} of {self.cohort.places} places were taken"
         said = f"{self.free} of {self.cohort.places} places free" if self.free else f"all {self.cohort.places} taken"
         return f"{said}, {self.in_line} waiting" if self.in_line else said
 

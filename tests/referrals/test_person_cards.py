@@ -111,8 +111,10 @@ def test_answers_tell_what_has_changed(person, lin, referral):
     assert "Company: better than at first." in card(person, lin, "How things are going").sentence
 
 
-def test_where_somebody_went_on_to_is_asked_for_after_the_end(bodies, person, lin):
+def test_where_somebody_went_on_to_is_asked_for_after_the_end_of_a_course(bodies, person, lin):
     referral = walk(bodies, Status.COMPLETED, person)
+    assert not [each for each in cards_of(person, lin) if each.heading.startswith("Where they went")]
+    make_programme(referral.offer)
     assert card(person, lin, "Where they went").sentence.startswith("To be asked from")
     Referral.objects.filter(pk=referral.pk).update(closed_at=days_ago(100))
     assert card(person, lin, "Where they went").is_to_do
