@@ -61,14 +61,16 @@ class GroupLine:
 
 
 def lines_of(cohorts: "CohortQuerySet") -> list[GroupLine]:
-    """Groups with their counts, in two queries."""
+    """Groups with their counts, in two queries; where there are none, in one."""
+    counted = list(cohorts.with_counts().select_related("venue", "programme"))
+    if not counted:
+        return []
     standing = Q(sessions__cancelled_at__isnull=True)
     ahead = standing & Q(sessions__starts_at__gt=timezone.now())
     meetings = cohorts.order_by("pk").values("pk").annotate(
         number=Count("sessions", filter=standing), next_at=Min("sessions__starts_at", filter=ahead)
     )  # fmt: skip
     met = {row["pk"]: row for row in meetings}
-    counted = cohorts.with_counts().select_related("venue", "programme")
     return [
         GroupLine(each, each.taken, each.in_line, met[each.pk]["number"], met[each.pk]["next_at"]) for each in counted
     ]

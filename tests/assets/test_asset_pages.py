@@ -186,10 +186,10 @@ def test_asset_of_which_nothing_is_known_has_a_page(client: Client) -> None:
 def test_page_of_much_costs_as_many_queries_as_of_little(
     city: City, client: Client, client_of: Callable[[User], Client], researcher: User, django_assert_max_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get("/assets/the-florrie/")
     inside = client_of(researcher)
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(43):
         inside.get("/assets/the-florrie/")
 
 
