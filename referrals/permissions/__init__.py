@@ -6,6 +6,7 @@ from referrals.permissions.loaders import (
     for_providers,
     for_referrers,
     for_who_refers_on,
+    for_who_runs,
     with_managed_person,
     with_person,
     with_provided_referral,
@@ -16,7 +17,6 @@ from referrals.permissions.loaders import (
 from referrals.permissions.opening import with_managed_opening, with_person_outside
 from referrals.permissions.posts import has_post, is_manager_of, services_of
 from referrals.permissions.programmes import (
-    for_who_runs,
     with_cohort,
     with_managed_cohort,
     with_managed_programme,

@@ -20,6 +20,8 @@ from referrals.models import Person, Post, Referral
 from referrals.permissions.posts import has_post, is_manager_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from referrals.querysets.referral import ReferralQuerySet
 
@@ -54,6 +56,11 @@ def for_referrers(view: PostView) -> Loaded:
 def for_providers(view: PostView) -> Loaded:
     """Open a view to those who work for a provider; visitors log in first, others get 403."""
     return _for(view, PostRole.PROVIDER)
+
+
+def for_who_runs(view: PostView) -> Loaded:
+    """Open a view to link workers, managers and providers; visitors log in first, others get 403."""
+    return _for(view, PostRole.LINK_WORKER, PostRole.MANAGER, PostRole.PROVIDER)
 
 
 def _for(view: PostView, *roles: PostRole) -> Loaded:
@@ -150,6 +157,26 @@ def _with_referral(view: ReferralView, scope: "Callable[[ReferralQuerySet, User]
             raise Http404
         note_read(request, "referral", referral.uuid, referral.person)
         return view(request, referral, **named)
+
+    return load
+
+
+def with_scoped(view: PostView, kind: str, scope: "Callable[[User], QuerySet[Any]]") -> Loaded:
+    """Hand a view a record, by its uuid, of those that ``scope`` opens to who asks; 404 for all others.
+
+    Visitors log in first. Refusals are noted as of ``kind``; whether a look is, is for the caller to say.
+    """
+
+    @decides_access
+    @wraps(view)
+    def load(request: SignedInRequest, /, uuid: UUID, **named: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        found = scope(request.user).filter(uuid=uuid).first()
+        if found is None:
+            note_refusal(request, kind, uuid)
+            raise Http404
+        return view(request, found, **named)
 
     return load
 

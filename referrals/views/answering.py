@@ -15,15 +15,7 @@ from referrals.measures.answer_page import AnswerPage
 from referrals.measures.answering import keep, leads_to
 from referrals.measures.steps import languages_for
 from referrals.models import DoorLink
-from referrals.permissions.answering import (
-    Manner,
-    enter_answering,
-    manner_of,
-    no_such_answers,
-    note_manner,
-    with_answer_link,
-)
-from referrals.permissions.door import unseen_by_others
+from referrals.permissions.answering import ANSWERING, Manner, manner_of, note_manner
 
 CONFLICT = 409
 
@@ -32,22 +24,18 @@ CONFLICT = 409
 @open_to_everyone
 def answer_enter(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: into the session, and on to the page that has none."""
-    link = DoorLink.objects.to_occasions().of_token(token).first()
-    if link is None:
-        return no_such_answers(request)
-    enter_answering(request.session, link)
-    return unseen_by_others(redirect("referrals:answer"))
+    return ANSWERING.let_in(request, token, leads_to="referrals:answer")
 
 
 @require_safe
-@with_answer_link
+@ANSWERING.guards
 def answer(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """What it is about; or thanks, where it was answered."""
     return _first_page(request, AnswerPage.of(link, manner_of(request.session)))
 
 
 @require_POST
-@with_answer_link
+@ANSWERING.guards
 def answer_begin(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Begin, or go on where one was."""
     page = AnswerPage.of(link, manner_of(request.session))
@@ -61,7 +49,7 @@ def answer_begin(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_answer_link
+@ANSWERING.guards
 def answer_step(request: HttpRequest, link: DoorLink, number: int) -> HttpResponse:
     """One page of questions: shown, or kept and on to the next."""
     page = AnswerPage.of(link, manner_of(request.session))
@@ -77,7 +65,7 @@ def answer_step(request: HttpRequest, link: DoorLink, number: int) -> HttpRespon
 
 
 @require_safe
-@with_answer_link
+@ANSWERING.guards
 def answer_stop(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """What was answered is kept: send it, go on, or come back later."""
     page = AnswerPage.of(link, manner_of(request.session))
@@ -87,7 +75,7 @@ def answer_stop(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_POST
-@with_answer_link
+@ANSWERING.guards
 def answer_finish(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Send what was answered."""
     page, form = AnswerPage.of(link, manner_of(request.session)), FinishForm(request.POST)
@@ -102,7 +90,7 @@ def answer_finish(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_POST
-@with_answer_link
+@ANSWERING.guards
 def answer_refuse(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Say that one would rather not, and why if one likes."""
     page, form = AnswerPage.of(link, manner_of(request.session)), RefuseForm(request.POST)

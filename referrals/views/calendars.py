@@ -14,7 +14,7 @@ from referrals.actions.waiting_line import BookingRefusedError
 from referrals.choices import LinkPurpose
 from referrals.models import Cohort, DoorLink
 from referrals.permissions import with_cohort
-from referrals.permissions.door import unseen_by_others
+from referrals.permissions.by_link import unseen_by_others
 from referrals.permissions.loaders import note_refusal
 from referrals.programmes.asking import SureForm, say
 from referrals.programmes.calendar import KIND, calendar_of

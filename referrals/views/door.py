@@ -19,16 +19,7 @@ from referrals.door.forms import AvailabilityForm, CodeAskedForm, CodeForm, Plac
 from referrals.door.page import DoorPage
 from referrals.door.place import PlacePage
 from referrals.models import DoorLink, Referral
-from referrals.permissions.door import (
-    enter,
-    has_opened,
-    no_such_link,
-    note_code,
-    note_opened,
-    shows_until,
-    unseen_by_others,
-    with_link,
-)
+from referrals.permissions.door import PROVIDERS, has_opened, note_code, note_opened, shows_until
 
 CONFLICT, TOO_MANY = 409, 429
 BY_LINK = Side()
@@ -38,22 +29,18 @@ BY_LINK = Side()
 @open_to_everyone
 def door_enter(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: into the session, and on to the page that has none."""
-    link = DoorLink.objects.to_referrals().of_token(token).first()
-    if link is None:
-        return no_such_link(request)
-    enter(request.session, link)
-    return unseen_by_others(redirect("referrals:door"))
+    return PROVIDERS.let_in(request, token, leads_to="referrals:door")
 
 
 @require_safe
-@with_link
+@PROVIDERS.guards
 def door(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """The referral, as far as a link shows it."""
     return _page(request, link)
 
 
 @require_POST
-@with_link
+@PROVIDERS.guards
 def door_act(request: HttpRequest, link: DoorLink, act: str) -> HttpResponse:
     """Do one of the acts; what could not be done stays on the page, with the reason."""
     asked, referral = BY_SLUG.get(act), _referral_of(link)
@@ -71,7 +58,7 @@ def door_act(request: HttpRequest, link: DoorLink, act: str) -> HttpResponse:
 
 
 @require_POST
-@with_link
+@PROVIDERS.guards
 def door_code_ask(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Have a code sent to the registered address."""
     form = CodeAskedForm(request.POST)
@@ -87,7 +74,7 @@ def door_code_ask(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_POST
-@with_link
+@PROVIDERS.guards
 def door_code(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Take a code, and show how to reach the person for half an hour."""
     form = CodeForm(request.POST)
@@ -103,7 +90,7 @@ def door_code(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_POST
-@with_link
+@PROVIDERS.guards
 def door_places(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Say how many places are free."""
     form, offer = AvailabilityForm(request.POST), _referral_of(link).offer
@@ -118,7 +105,7 @@ def door_places(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_POST
-@with_link
+@PROVIDERS.guards
 def door_fault(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Say that something at the place is different."""
     form, offer = PlaceFaultForm(request.POST), _referral_of(link).offer

@@ -12,8 +12,7 @@ from accounts.authorisation import open_to_everyone
 from referrals.actions.frame import AlreadyDoneError
 from referrals.actions.stories import withdraw_own_story
 from referrals.models import DoorLink, Person, Story
-from referrals.permissions.door import unseen_by_others
-from referrals.permissions.own_stories import enter_own_stories, no_such_stories, with_own_stories
+from referrals.permissions.own_stories import OWN_STORIES
 from referrals.stories.forms import OneTimeForm
 from referrals.stories.own import own_stories
 from referrals.stories.standing import picture_of
@@ -24,15 +23,11 @@ from referrals.views.stories import sent
 @open_to_everyone
 def my_stories_enter(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: into the session, and on to the page that has none."""
-    link = DoorLink.objects.to_stories().of_token(token).first()
-    if link is None:
-        return no_such_stories(request)
-    enter_own_stories(request.session, link)
-    return unseen_by_others(redirect("referrals:my_stories"))
+    return OWN_STORIES.let_in(request, token, leads_to="referrals:my_stories")
 
 
 @require_safe
-@with_own_stories
+@OWN_STORIES.guards
 def my_stories(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """What they told, what it is used for, and a button to take each back."""
     person = _person_of(link)
@@ -40,7 +35,7 @@ def my_stories(request: HttpRequest, link: DoorLink) -> HttpResponse:
 
 
 @require_POST
-@with_own_stories
+@OWN_STORIES.guards
 def my_story_take_back(request: HttpRequest, link: DoorLink, uuid: UUID) -> HttpResponse:
     """Take one back: from now on it is shown nowhere."""
     form = OneTimeForm(request.POST)
@@ -53,7 +48,7 @@ def my_story_take_back(request: HttpRequest, link: DoorLink, uuid: UUID) -> Http
 
 
 @require_safe
-@with_own_stories
+@OWN_STORIES.guards
 def my_story_picture(request: HttpRequest, link: DoorLink, uuid: UUID) -> HttpResponse:
     """The picture of one of them."""
     return sent(picture_of(_story_of(link, uuid)))
