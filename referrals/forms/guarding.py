@@ -44,14 +44,11 @@ class RepresentativeField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.name)
 
 
-class AgreementForm(forms.Form):
-    """One answer of a person to one question."""
+class SaidForm(forms.Form):
+    """Who said yes or no, how, when and in what words. Somebody who may speak for ``person`` may have said it."""
 
     use_required_attribute = False
 
-    value = forms.ChoiceField(
-        label="answer", widget=forms.RadioSelect, error_messages={"required": "Choose the answer."}
-    )
     given_by = forms.ChoiceField(
         label="who answered", choices=GivenBy.choices[:2], initial=GivenBy.PERSON, widget=forms.RadioSelect
     )
@@ -67,25 +64,39 @@ class AgreementForm(forms.Form):
         help_text="Such as 21 Nov 2026.",
         error_messages={"required": "Write the day on which it was said."},
     )
-    until = DayField(label="until", required=False, help_text="Where it was given for a time only.")
     note = TextField(
         label="in what words", lines=True, required=False, max_length=_LONGEST_NOTE, help_text="As the person said it."
     )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spoken = self.fields["representative"]
+        if isinstance(spoken, forms.ModelChoiceField):
+            spoken.queryset = person.representatives.select_related("person__key")
+
+
+class AgreementForm(SaidForm):
+    """One answer of a person to one question."""
+
+    field_order = ("value", "given_by", "representative", "how", "given_on", "until", "note")
+
+    value = forms.ChoiceField(
+        label="answer", widget=forms.RadioSelect, error_messages={"required": "Choose the answer."}
+    )
+    until = DayField(label="until", required=False, help_text="Where it was given for a time only.")
+
     def __init__(self, *args: Any, kind: ConsentKind, person: Person, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"id_{kind}_%s"
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, person=person, **kwargs)
         self.kind = kind
         self.question = QUESTIONS[kind]
-        value, spoken = self.fields["value"], self.fields["representative"]
+        value = self.fields["value"]
         if isinstance(value, forms.ChoiceField):
             value.choices = ANSWERS[kind]
         if kind in NOT_ASKED:
             for name in ("given_by", "representative", "how", "note"):
                 del self.fields[name]
-        elif isinstance(spoken, forms.ModelChoiceField):
-            spoken.queryset = person.representatives.select_related("person__key")
 
     @property
     def said(self) -> dict[str, Any]:

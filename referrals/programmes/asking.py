@@ -1,6 +1,4 @@
-"""Asking whether somebody means it, and saying in a form why something was refused."""
-
-from uuid import uuid4
+"""Saying in a form why something was refused."""
 
 from django import forms
 
@@ -9,12 +7,6 @@ from referrals.actions.cohorts import StaleCohortError
 from referrals.programmes.forms import WeeklyForm
 
 DONE_BEFORE = "This was done already, by the same form."
-
-
-class SureForm(forms.Form):
-    """A button and nothing else, which acts once."""
-
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 def say(refusal: MoveRefusedError, form: forms.Form) -> None:

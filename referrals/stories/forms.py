@@ -13,10 +13,10 @@ from assets.models import Asset
 from assets.pictures.limits import FILE_BYTES, MEGABYTE, RefusalError
 from assets.pictures.upload import redraw
 from referrals.actions.stories import MOST_PICTURE_BYTES, Agreed, NewPicture, Told, places_of
-from referrals.choices import Channel, GivenBy, StoryOutcome
+from referrals.choices import StoryOutcome
 from referrals.forms.fields import DayField, PastDayField
-from referrals.forms.guarding import RepresentativeField
-from referrals.models import Person, Referral, Representative, Story
+from referrals.forms.guarding import SaidForm
+from referrals.models import Person, Referral, Story
 from referrals.stories.standing import PURPOSES, picture_of
 
 _LONGEST_STORY = 8000
@@ -144,10 +144,10 @@ class ChangeStoryForm(StoryForm):
             del self.fields["drops_picture"]
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(SaidForm):
     """For what the person agrees that a story may be used."""
 
-    use_required_attribute = False
+    field_order = ("purposes", "credited_as", "until", "given_by", "representative", "how", "given_on", "note")
 
     purposes = forms.MultipleChoiceField(
         label="the person agrees that it is used",
@@ -165,26 +165,7 @@ class AgreeForm(forms.Form):
     until = DayField(
         label="last day", required=False, help_text="Such as 21 Nov 2028. Left empty, it holds until they take it back."
     )
-    given_by = forms.ChoiceField(
-        label="who answered", choices=GivenBy.choices[:2], initial=GivenBy.PERSON, widget=forms.RadioSelect
-    )
-    representative = RepresentativeField(
-        queryset=Representative.objects.none(), label="who spoke for them", required=False, empty_label="nobody"
-    )
-    how = forms.ChoiceField(
-        label="how", choices=[("", "choose one"), *Channel.choices], error_messages={"required": "Say how."}
-    )
-    given_on = PastDayField(
-        label="on which day",
-        initial=timezone.localdate,
-        help_text="Such as 21 Nov 2026.",
-        error_messages={"required": "Write the day on which it was said."},
-    )
-    note = TextField(
-        label="in what words", lines=True, required=False, max_length=_LONGEST_NOTE, help_text="As the person said it."
-    )
     version = forms.IntegerField(widget=forms.HiddenInput)
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, story: Story, **kwargs: Any) -> None:
         kwargs["initial"] = {
@@ -193,19 +174,10 @@ class AgreeForm(forms.Form):
             "credited_as": story.credited_as,
             "until": story.until,
         }
-        super().__init__(*args, **kwargs)
-        spoken = self.fields["representative"]
-        if isinstance(spoken, forms.ModelChoiceField):
-            spoken.queryset = story.person.representatives.select_related("person__key")
+        super().__init__(*args, person=story.person, **kwargs)
 
     @property
     def agreed(self) -> Agreed:
         """What was said, for the action; the form is valid."""
         names = ("purposes", "given_on", "how", "given_by", "representative", "until", "credited_as", "note")
         return Agreed(**{name: self.cleaned_data[name] for name in names})
-
-
-class OneTimeForm(forms.Form):
-    """A button that acts once, however often it is pressed."""
-
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

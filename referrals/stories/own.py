@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from referrals.caseload.words import Look
+from referrals.forms.once import OneTimeForm
 from referrals.models import Person
-from referrals.stories.forms import OneTimeForm
 from referrals.stories.standing import StoryLine, lines_of
 
 _NOT_USED = Look("Not used", "ring", "still")

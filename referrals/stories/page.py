@@ -2,10 +2,10 @@
 
 from functools import cached_property
 
+from referrals.forms.once import OneTimeForm
 from referrals.messages.reach import may_be_mailed
 from referrals.models import DoorLink, Person
 from referrals.stories.experience import Experience, experiences_of
-from referrals.stories.forms import OneTimeForm
 from referrals.stories.standing import StoryLine, lines_of
 
 

@@ -12,11 +12,12 @@ from referrals.actions.calendar_links import make_calendar_link, revoke_calendar
 from referrals.actions.frame import AlreadyDoneError
 from referrals.actions.waiting_line import BookingRefusedError
 from referrals.choices import LinkPurpose
+from referrals.forms.once import OneTimeForm
 from referrals.models import Cohort, DoorLink
 from referrals.permissions import with_cohort
 from referrals.permissions.by_link import unseen_by_others
 from referrals.permissions.loaders import note_refusal
-from referrals.programmes.asking import SureForm, say
+from referrals.programmes.asking import say
 from referrals.programmes.calendar import KIND, calendar_of
 
 
@@ -24,7 +25,7 @@ from referrals.programmes.calendar import KIND, calendar_of
 @with_cohort
 def cohort_calendar(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Links that were made, and a button for another. A new one is shown once: only its hash is kept."""
-    form = SureForm(request.POST if request.method == "POST" else None)
+    form = OneTimeForm(request.POST if request.method == "POST" else None)
     address = ""
     if form.is_valid():
         try:
@@ -36,7 +37,7 @@ def cohort_calendar(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             messages.info(request, "That link was made already, and is shown once. Make another one.")
             return redirect("referrals:cohort_calendar", cohort.uuid)
     links = cohort.links.standing().filter(purpose=LinkPurpose.CALENDAR)
-    context = {"cohort": cohort, "form": form, "fresh": SureForm(), "address": address, "links": links}
+    context = {"cohort": cohort, "form": form, "fresh": OneTimeForm(), "address": address, "links": links}
     return render(request, "referrals/cohort_calendar.html", context)
 
 
@@ -44,7 +45,7 @@ def cohort_calendar(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 @with_cohort
 def cohort_calendar_revoke(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Have the links open nothing any more."""
-    form = SureForm(request.POST)
+    form = OneTimeForm(request.POST)
     if not form.is_valid():
         raise Http404
     try:

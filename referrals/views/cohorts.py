@@ -1,5 +1,7 @@
 """A group of a programme: its page, its timetable on paper, and what its manager does about it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +15,11 @@ from referrals.actions.waiting_line import BookingRefusedError
 from referrals.models import Cohort
 from referrals.permissions import with_cohort, with_managed_cohort
 from referrals.permissions.loaders import note_list
-from referrals.programmes.asking import DONE_BEFORE, SureForm, say
+from referrals.programmes.asking import DONE_BEFORE, say
 from referrals.programmes.forms import CohortForm, SessionForm, WeeklyForm, days_in_words
 from referrals.programmes.group import CohortPage
+from referrals.views.sure import CONFLICT, when_sure
 
-CONFLICT = 409
 ONE, WEEKLY = "one", "weekly"
 
 
@@ -100,35 +102,17 @@ def _add(request: SignedInRequest, cohort: Cohort, form: SessionForm | WeeklyFor
 @with_managed_cohort
 def cohort_finish(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Finish a group: who completed by its rule is written down."""
-    form = SureForm(request.POST if request.method == "POST" else None)
-    context = {"page": CohortPage(cohort, request.user), "cohort": cohort, "form": form}
-    if not form.is_valid():
-        return render(request, "referrals/cohort_finish.html", context)
-    try:
-        finish_cohort(cohort=cohort, by=request.user, submission=form.cleaned_data["submission"])
-        messages.success(request, "The group has finished. Now each person is asked how it went, and where next.")
-    except BookingRefusedError as refusal:
-        say(refusal, form)
-        return render(request, "referrals/cohort_finish.html", context, status=CONFLICT)
-    except AlreadyDoneError:
-        messages.info(request, DONE_BEFORE)
-    return redirect("referrals:cohort", cohort.uuid)
+    finish = partial(finish_cohort, cohort=cohort, by=request.user)
+    done = "The group has finished. Now each person is asked how it went, and where next."
+    page = {"page": CohortPage(cohort, request.user)}
+    return when_sure(request, cohort, "referrals/cohort_finish.html", page, finish, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_managed_cohort
 def cohort_cancel(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Cancel a group, after saying what that means."""
-    form = SureForm(request.POST if request.method == "POST" else None)
-    context = {"page": CohortPage(cohort, request.user), "cohort": cohort, "form": form}
-    if not form.is_valid():
-        return render(request, "referrals/cohort_cancel.html", context)
-    try:
-        cancel_cohort(cohort=cohort, by=request.user, submission=form.cleaned_data["submission"])
-        messages.success(request, "The group is cancelled. Another place is to be offered to everybody in it.")
-    except BookingRefusedError as refusal:
-        say(refusal, form)
-        return render(request, "referrals/cohort_cancel.html", context, status=CONFLICT)
-    except AlreadyDoneError:
-        messages.info(request, DONE_BEFORE)
-    return redirect("referrals:cohort", cohort.uuid)
+    cancel = partial(cancel_cohort, cohort=cohort, by=request.user)
+    done = "The group is cancelled. Another place is to be offered to everybody in it."
+    page = {"page": CohortPage(cohort, request.user)}
+    return when_sure(request, cohort, "referrals/cohort_cancel.html", page, cancel, done)

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.authorisation import open_to_everyone
 from referrals.actions.frame import AlreadyDoneError
 from referrals.actions.stories import withdraw_own_story
+from referrals.forms.once import OneTimeForm
 from referrals.models import DoorLink, Person, Story
 from referrals.permissions.own_stories import OWN_STORIES
-from referrals.stories.forms import OneTimeForm
 from referrals.stories.own import own_stories
 from referrals.stories.standing import picture_of
 from referrals.views.stories import sent

@@ -17,10 +17,11 @@ from referrals.actions.stories import (
     tell_story,
     withdraw_story,
 )
+from referrals.forms.once import OneTimeForm
 from referrals.models import Person, Story, StoryPicture
 from referrals.permissions import for_link_workers, with_person, with_story
 from referrals.permissions.loaders import note_list
-from referrals.stories.forms import AgreeForm, ChangeStoryForm, OneTimeForm, StoryForm
+from referrals.stories.forms import AgreeForm, ChangeStoryForm, StoryForm
 from referrals.stories.page import StoriesOfPerson
 from referrals.stories.public import StoriesToUse
 from referrals.stories.standing import picture_of, with_standing

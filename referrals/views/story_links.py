@@ -9,9 +9,9 @@ from assets.permissions import SignedInRequest
 from referrals.actions.frame import AlreadyDoneError
 from referrals.actions.stories import StoryRefusedError
 from referrals.actions.story_links import revoke_story_links, send_story_link, show_story_link
+from referrals.forms.once import OneTimeForm
 from referrals.models import Person
 from referrals.permissions import with_person
-from referrals.stories.forms import OneTimeForm
 from referrals.stories.own import address_of
 
 BEFORE = "This was done already. Make another link where it is needed: those before stop working."
